@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Everything is done by the scripts of lab/; `make help` says what there is.
+
+export KDIR
+
+.PHONY: all setup check tree refresh series help
+
+## all       the main job: build and boot the kernels, show permission changes
+all:
+	@sh lab/setup.sh all
+	@sh lab/tree.sh
+	@sh lab/demo.sh
+
+## setup     install the tools which are missing, with apt
+setup:
+	@sh lab/setup.sh all
+
+## check     all tests
+check:
+	@sh lab/check.sh
+
+## tree      the base kernel with the series applied, in out/linux
+tree:
+	@sh lab/setup.sh tree
+	@sh lab/tree.sh
+
+## refresh   carry commits made in out/linux back into series/ and the overlay
+refresh:
+	@sh lab/refresh.sh
+
+## series    the mailable series, in out/series
+series: tree
+	@sh lab/series.sh
+
+## help      this list
+help:
+	@echo 'make TARGET [KDIR=path]'
+	@echo
+	@sed -n 's/^## /  /p' Makefile
+	@echo
+	@echo '  KDIR=path uses a kernel tree of yours (a clean git tree or a plain'
+	@echo '  directory), which is only read; what is made of it is below out/kdir/.'
+	@echo '  Everything generated is in out/, which can be deleted at any time.'
