@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# build.sh TREE CONFIG - a kernel and the guest that goes with it
+#
+# in:  TREE is `base` or `linux`; CONFIG is ARCH-FLAVOUR, made of the fragments
+#      lab/configs/{common,ARCH,FLAVOUR}.config on top of tinyconfig
+# out: out/TREE/build-CONFIG: the kernel, and guest/initramfs.cpio with init
+#      and the modules of lab/guest
+#
+# The build directories are children of the trees: so the compiler sees the same
+# relative paths in both, and ccache finds in one what it knows from the other.
+
+. "$(dirname "$0")/kernel.sh"
+tree=$1 config=$2
+arch=${config%%-*}
+src=$work/$tree
+build=$src/build-$config
+arch_env "$arch"
+
+kmake() {
+	make -s -C "$src" O="$build" CC="ccache ${CROSS_COMPILE}gcc" "$@"
+}
+
+configure() {
+	fragments=
+	for f in common "$arch" "${config#*-}"; do
+		[ -f "$top/lab/configs/$f.config" ] || die "there is no lab/configs/$f.config"
+		fragments="$fragments $top/lab/configs/$f.config"
+	done
+	# shellcheck disable=SC2086
+	cat $fragments >"$build/fragments.new"
+	! cmp -s "$build/fragments.new" "$build/fragments" || return 0
+	kmake tinyconfig
+	(cd "$build" && "$src/scripts/kconfig/merge_config.sh" -m -O . .config fragments.new)
+	kmake olddefconfig
+
+	# A stock kernel has no suite of ours; whatever else is missing is an error.
+	missing=$(grep '^CONFIG_' "$build/fragments.new" | grep -v PAGEATTR |
+		grep -vxFf "$build/.config" | tr '\n' ' ')
+	[ -z "$missing" ] || die "$config: this kernel does not take $missing"
+	mv "$build/fragments.new" "$build/fragments"
+}
+
+guest() {
+	guest=$build/guest
+	mkdir -p "$guest"
+	kmake M="$top/lab/guest" MO="$guest" modules
+	kmake headers
+	"${CROSS_COMPILE}gcc" -Os -Wall -Wextra -Werror -static -nostdlib -nostdinc \
+		-fno-stack-protector \
+		-isystem "$("${CROSS_COMPILE}gcc" -print-file-name=include)" \
+		-I"$build/usr/include" -include "$src/tools/include/nolibc/nolibc.h" \
+		-o "$guest/init" "$top/lab/guest/init.c" -lgcc
+	{
+		echo 'dir /dev 0755 0 0'
+		echo 'nod /dev/console 0600 0 0 c 5 1'
+		echo "file /init $guest/init 0755 0 0"
+		for m in "$guest"/*.ko "$build/mm/tests/pageattr_kunit.ko"; do
+			[ ! -f "$m" ] || echo "file /${m##*/} $m 0644 0 0"
+		done
+	} >"$guest/initramfs.list"
+	"$build/usr/gen_init_cpio" "$guest/initramfs.list" >"$guest/initramfs.cpio"
+}
+
+mkdir -p "$build"
+configure
+kmake -j"$(nproc)" "$kernel_image" modules
+guest

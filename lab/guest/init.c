@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Process 1 of the lab's guests, built with the kernel's own nolibc. Does what
+ * "lab=" on the kernel command line names, and switches the machine off.
+ */
+#include <linux/bpf.h>
+
+static int mount_all(void)
+{
+	mkdir("/proc", 0755);
+	mkdir("/sys", 0755);
+	return mount("none", "/proc", "proc", 0, NULL) ||
+	       mount("none", "/sys", "sysfs", 0, NULL) ||
+	       mount("none", "/sys/kernel/debug", "debugfs", 0, NULL);
+}
+
+static int insmod(const char *path, const char *args)
+{
+	int fd = open(path, O_RDONLY);
+	int ret;
+
+	if (fd < 0) {
+		printf("lab: cannot open %s: errno %d\n", path, errno);
+		return -1;
+	}
+	ret = syscall(__NR_finit_module, fd, args, 0);
+	if (ret)
+		printf("lab: cannot load %s: errno %d\n", path, errno);
+	close(fd);
+	return ret;
+}
+
+static int rmmod(const char *name)
+{
+	int ret = syscall(__NR_delete_module, name, O_NONBLOCK);
+
+	if (ret)
+		printf("lab: cannot unload %s: errno %d\n", name, errno);
+	return ret;
+}
+
+static int cat(const char *path, const char *name)
+{
+	static char buf[65536];
+	int fd = open(path, O_RDONLY);
+	ssize_t n;
+
+	if (fd < 0) {
+		printf("lab: cannot open %s: errno %d\n", path, errno);
+		return -1;
+	}
+	printf("lab-begin %s\n", name);
+	while ((n = read(fd, buf, sizeof(buf))) > 0) {
+		char *p = buf;
+
+		while (n > 0) {
+			ssize_t done = write(1, p, n);
+
+			if (done <= 0)
+				return -1;
+			p += done;
+			n -= done;
+		}
+	}
+	printf("lab-end %s\n", name);
+	close(fd);
+	return n;
+}
+
+/* Have a program translated, run it, and say where its code went. */
+static int jit(void)
+{
+	static const struct bpf_insn code[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .imm = 42 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	unsigned long long where = 0;
+	struct bpf_prog_info info;
+	union bpf_attr attr;
+	int fd;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_type = BPF_PROG_TYPE_SYSCALL;
+	attr.prog_flags = BPF_F_SLEEPABLE;
+	attr.insns = (unsigned long)code;
+	attr.insn_cnt = sizeof(code) / sizeof(code[0]);
+	attr.license = (unsigned long)"GPL";
+	fd = syscall(__NR_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
+	if (fd < 0) {
+		printf("lab: cannot load a BPF program: errno %d\n", errno);
+		return -1;
+	}
+
+	memset(&attr, 0, sizeof(attr));
+	attr.test.prog_fd = fd;
+	if (syscall(__NR_bpf, BPF_PROG_TEST_RUN, &attr, sizeof(attr)) ||
+	    attr.test.retval != 42) {
+		printf("lab: the BPF program returns %d, errno %d\n",
+		       (int)attr.test.retval, errno);
+		return -1;
+	}
+
+	memset(&info, 0, sizeof(info));
+	info.nr_jited_ksyms = 1;
+	info.jited_ksyms = (unsigned long)&where;
+	memset(&attr, 0, sizeof(attr));
+	attr.info.bpf_fd = fd;
+	attr.info.info_len = sizeof(info);
+	attr.info.info = (unsigned long)&info;
+	if (syscall(__NR_bpf, BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)) || !where) {
+		printf("lab: the BPF program was not translated: errno %d\n", errno);
+		return -1;
+	}
+	printf("lab-page bpf 0 %016lx -\n", (unsigned long)where & ~4095UL);
+	return 0;
+}
+
+/* A page that the kernel cannot reach; kept mapped until the machine goes off. */
+static int secret(void)
+{
+	int fd = syscall(__NR_memfd_secret, 0);
+	char *p;
+
+	if (fd < 0 || ftruncate(fd, 4096)) {
+		printf("lab: no memfd_secret: errno %d\n", errno);
+		return -1;
+	}
+	p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		return -1;
+	*(volatile char *)p = 1;
+	return 0;
+}
+
+static int sequence(void)
+{
+	return insmod("/pageattr_lab.ko", "mode=sequence") ||
+	       insmod("/pageattr_victim.ko", "name=unloaded") ||
+	       rmmod("pageattr_victim") ||
+	       insmod("/pageattr_victim.ko", "name=loaded") ||
+	       jit() || secret() ||
+	       cat("/sys/kernel/debug/kernel_page_tables", "dump") ||
+	       rmmod("pageattr_victim") ||
+	       rmmod("pageattr_lab") ||
+	       insmod("/pageattr_victim.ko", "name=again");
+}
+
+int main(void)
+{
+	const char *what = getenv("lab");
+	int ret = mount_all();
+
+	if (ret)
+		printf("lab: cannot mount: errno %d\n", errno);
+	else if (what && !strcmp(what, "demo"))
+		ret = insmod("/pageattr_lab.ko", "mode=demo");
+	else if (what && !strcmp(what, "sequence"))
+		ret = sequence();
+	else if (what && !strcmp(what, "kunit"))
+		ret = insmod("/pageattr_kunit.ko", "");
+	else
+		ret = printf("lab: what shall be done? lab=demo, sequence or kunit\n");
+
+	printf("lab-done %d\n", ret ? 1 : 0);
+	reboot(RB_POWER_OFF);
+	return 1;
+}

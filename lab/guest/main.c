@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/kprobes.h>
+#include <linux/module.h>
+
+#include "lab.h"
+
+struct lab_kernel k;
+unsigned long lab_region;
+
+static char *mode = "demo";
+module_param(mode, charp, 0444);
+
+static unsigned long (*lookup)(const char *name);
+
+/* A kprobe knows the address of any function, that of the lookup included. */
+static int find_lookup(void)
+{
+	struct kprobe kp = { .symbol_name = "kallsyms_lookup_name" };
+	int ret = register_kprobe(&kp);
+
+	if (ret)
+		return ret;
+	lookup = (void *)kp.addr;
+	unregister_kprobe(&kp);
+
+	return 0;
+}
+
+#define NEED(name)							\
+	do {								\
+		k.name = (void *)lookup(#name);				\
+		if (!k.name) {						\
+			pr_err("lab: this kernel has no " #name "\n");	\
+			return -ENOENT;					\
+		}							\
+	} while (0)
+
+static int find_kernel(void)
+{
+	int (*find_reserved)(const char *name, phys_addr_t *start, phys_addr_t *size);
+	phys_addr_t start, size;
+	int ret = find_lookup();
+
+	if (ret)
+		return ret;
+
+	NEED(init_mm);
+	NEED(set_memory_ro);
+	NEED(set_memory_rw);
+	NEED(set_memory_x);
+	NEED(set_memory_nx);
+	NEED(set_direct_map_invalid_noflush);
+	NEED(set_direct_map_default_noflush);
+	NEED(set_direct_map_valid_noflush);
+	NEED(copy_to_kernel_nofault);
+	k.pageattr_change_range = (void *)lookup("pageattr_change_range");
+
+	find_reserved = (void *)lookup("reserve_mem_find_by_name");
+	if (find_reserved && find_reserved("pageattr", &start, &size) &&
+	    size >= LAB_REGION_SIZE)
+		lab_region = (unsigned long)__va(start);
+
+	return 0;
+}
+
+static int __init lab_init(void)
+{
+	int ret = find_kernel();
+
+	if (ret)
+		return ret;
+	if (!strcmp(mode, "demo"))
+		return lab_demo();
+	if (!strcmp(mode, "sequence"))
+		return lab_sequence();
+	pr_err("lab: no such mode: %s\n", mode);
+
+	return -EINVAL;
+}
+module_init(lab_init);
+
+static void __exit lab_exit(void)
+{
+	lab_sequence_end();
+}
+module_exit(lab_exit);
+
+MODULE_DESCRIPTION("Permission changes of kernel mappings, shown");
+MODULE_LICENSE("GPL");

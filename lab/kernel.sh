@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Sourced by the scripts that build and boot kernels: what an architecture and
+# a machine are called.
+
+. "$(dirname "$0")/lib.sh"
+
+# arch_env ARCH: what kbuild wants to know, and what it makes.
+arch_env() {
+	export ARCH="$1"
+	case $1 in
+	arm64)
+		export CROSS_COMPILE=aarch64-linux-gnu-
+		kernel_image=Image.gz
+		;;
+	*) die "there is no lab for the architecture $1" ;;
+	esac
+	kernel_path=arch/$1/boot/$kernel_image
+}
+
+# machine CONFIG MACHINE: the QEMU command and kernel parameters of a machine.
+machine() {
+	arch_env "${1%%-*}"
+	machine_cmdline=
+	case $ARCH/$2 in
+	arm64/ptes)	# the linear map is made of PTEs
+		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
+	arm64/blocks)	# a CPU with BBM level 3: of blocks, split on demand
+		qemu='qemu-system-aarch64 -machine virt -cpu max,midr=0x410fd8e0' ;;
+	*) die "there is no machine $2 for $ARCH" ;;
+	esac
+	console_tty=ttyAMA0
+}
+
+# no_splat FILE: fail if the kernel whose console FILE holds has complained.
+no_splat() {
+	if grep -nE 'WARNING|BUG[: ]|Oops|Call trace|KASAN:|KFENCE:|lockdep|possible (recursive|circular|irq)|inconsistent lock|suspicious RCU|Unable to handle|scheduling while atomic|sleeping function|insecure W\+X|Kernel panic|rcu: INFO|hung task' "$1"; then
+		die "the kernel complained: see $(short "$1")"
+	fi
+}

@@ -1,0 +1,799 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KUnit tests of pageattr_change_range(), on page tables that each test builds
+ * for itself and that no CPU ever walks.
+ *
+ * What is expected of an entry is written out, per architecture, as the bits of
+ * the table below; nothing here asks the code under test, or the helpers that
+ * it uses, what the right answer would be.
+ */
+#include <kunit/run-in-irq-context.h>
+#include <kunit/test.h>
+#include <linux/irqflags.h>
+#include <linux/mm.h>
+#include <linux/pageattr.h>
+#include <linux/sizes.h>
+#include <asm/pgalloc.h>
+
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
+
+/*
+ * PAGE_* and BLOCK_*: attributes of a leaf that is writable, that is read-only,
+ * and that is writable but invalid. RO_* and INV_*: the masks that lead from
+ * the first to the others. BAD: an entry that is no leaf, no table and not none.
+ */
+#if defined(CONFIG_ARM64)
+#define PAGE_RW		0x00e8000000000703ULL
+#define PAGE_RO		0x00e0000000000783ULL
+#define PAGE_INV	0x00e8000000000f02ULL
+#define BLOCK_RW	0x00e8000000000701ULL
+#define BLOCK_RO	0x00e0000000000781ULL
+#define BLOCK_INV	0x00e8000000000f00ULL
+#define RO_SET		0x0000000000000080ULL
+#define RO_CLEAR	0x0008000000000000ULL
+#define INV_SET		0x0000000000000800ULL
+#define INV_CLEAR	0x0000000000000001ULL
+#define BAD		0x0000000000000002ULL
+#define ADDR(phys)	((u64)(phys))
+#else
+#error "Write down the entries of this architecture"
+#endif
+
+/* Output address of the leaf that maps @addr: never that of real memory. */
+static u64 out(unsigned long addr)
+{
+	return ADDR(0x100000000000ULL | (addr & 0xffffffffffULL));
+}
+
+#define NR_TABLES	24
+
+struct tables {
+	pgd_t *pgd;
+	void *page[NR_TABLES];
+	void *copy[NR_TABLES];
+	int nr;
+};
+
+static void *new_table(struct kunit *test)
+{
+	struct tables *t = test->priv;
+	void *page, *copy;
+
+	KUNIT_ASSERT_LT(test, t->nr, NR_TABLES);
+	page = (void *)get_zeroed_page(GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	copy = kunit_kmalloc(test, PAGE_SIZE, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	t->page[t->nr] = page;
+	t->copy[t->nr] = copy;
+	t->nr++;
+
+	return page;
+}
+
+static int pageattr_init(struct kunit *test)
+{
+	struct tables *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	test->priv = t;
+	t->pgd = new_table(test);
+
+	return 0;
+}
+
+static void pageattr_exit(struct kunit *test)
+{
+	struct tables *t = test->priv;
+
+	while (t && t->nr)
+		free_page((unsigned long)t->page[--t->nr]);
+}
+
+/* Descend to the entry for @addr, building the tables on the way. */
+
+static p4d_t *p4d_of(struct kunit *test, unsigned long addr)
+{
+	struct tables *t = test->priv;
+	pgd_t *pgdp = pgd_offset_pgd(t->pgd, addr);
+
+	if (pgd_none(pgdp_get(pgdp)))
+		pgd_populate(&init_mm, pgdp, new_table(test));
+	return p4d_offset(pgdp, addr);
+}
+
+static pud_t *pud_of(struct kunit *test, unsigned long addr)
+{
+	p4d_t *p4dp = p4d_of(test, addr);
+
+	if (p4d_none(p4dp_get(p4dp)))
+		p4d_populate(&init_mm, p4dp, new_table(test));
+	return pud_offset(p4dp, addr);
+}
+
+static pmd_t *pmd_of(struct kunit *test, unsigned long addr)
+{
+	pud_t *pudp = pud_of(test, addr);
+
+	if (pud_none(pudp_get(pudp)))
+		pud_populate(&init_mm, pudp, new_table(test));
+	return pmd_offset(pudp, addr);
+}
+
+static pte_t *pte_of(struct kunit *test, unsigned long addr)
+{
+	pmd_t *pmdp = pmd_of(test, addr);
+
+	if (pmd_none(pmdp_get(pmdp)))
+		pmd_populate_kernel(&init_mm, pmdp, new_table(test));
+	return pte_offset_kernel(pmdp, addr);
+}
+
+/*
+ * The levels that can hold a leaf, and the contiguous sets, as data: a test of
+ * "every level" is one loop.
+ */
+enum { L_PTE, L_CONT_PTE, L_PMD, L_CONT_PMD, L_PUD, NR_LEVELS };
+
+static const struct level {
+	const char *name;
+	unsigned long size;	/* of the leaf, in bytes */
+	unsigned long step;	/* of one entry of it, in bytes */
+	u64 rw, ro, inv;
+} levels[NR_LEVELS] = {
+	[L_PTE] = { "pte", PAGE_SIZE, PAGE_SIZE, PAGE_RW, PAGE_RO, PAGE_INV },
+#ifdef CONFIG_ARM64
+	[L_CONT_PTE] = { "contiguous ptes", CONT_PTE_SIZE, PAGE_SIZE,
+			 PAGE_RW | BIT_ULL(52), PAGE_RO | BIT_ULL(52),
+			 PAGE_INV | BIT_ULL(52) },
+	[L_CONT_PMD] = { "contiguous pmds", CONT_PMD_SIZE, PMD_SIZE,
+			 BLOCK_RW | BIT_ULL(52), BLOCK_RO | BIT_ULL(52),
+			 BLOCK_INV | BIT_ULL(52) },
+#endif
+	[L_PMD] = { "pmd", PMD_SIZE, PMD_SIZE, BLOCK_RW, BLOCK_RO, BLOCK_INV },
+#if defined(CONFIG_ARM64_4K_PAGES)
+	[L_PUD] = { "pud", PUD_SIZE, PUD_SIZE, BLOCK_RW, BLOCK_RO, BLOCK_INV },
+#endif
+};
+
+#define for_each_level(l)						\
+	for ((l) = levels; (l) < levels + NR_LEVELS; (l)++)		\
+		if ((l)->size)
+
+static u64 *entry_of(struct kunit *test, const struct level *l, unsigned long addr)
+{
+	if (l->step == PAGE_SIZE)
+		return (u64 *)pte_of(test, addr);
+	if (l->step == PMD_SIZE)
+		return (u64 *)pmd_of(test, addr);
+	return (u64 *)pud_of(test, addr);
+}
+
+static void map_leaf(struct kunit *test, const struct level *l,
+		     unsigned long addr, u64 attr)
+{
+	unsigned long off;
+
+	for (off = 0; off < l->size; off += l->step)
+		*entry_of(test, l, addr + off) = out(addr + off) | attr;
+}
+
+static void expect_leaf(struct kunit *test, const struct level *l,
+			unsigned long addr, u64 attr)
+{
+	unsigned long off;
+
+	for (off = 0; off < l->size; off += l->step)
+		KUNIT_EXPECT_EQ_MSG(test, *entry_of(test, l, addr + off),
+				    out(addr + off) | attr,
+				    "%s at %lx", l->name, addr + off);
+}
+
+static void map_pages(struct kunit *test, unsigned long addr, int nr, u64 attr)
+{
+	for (; nr; nr--, addr += PAGE_SIZE)
+		map_leaf(test, &levels[L_PTE], addr, attr);
+}
+
+static void expect_pages(struct kunit *test, unsigned long addr, int nr, u64 attr)
+{
+	for (; nr; nr--, addr += PAGE_SIZE)
+		expect_leaf(test, &levels[L_PTE], addr, attr);
+}
+
+static void snapshot(struct kunit *test)
+{
+	struct tables *t = test->priv;
+	int i;
+
+	for (i = 0; i < t->nr; i++)
+		memcpy(t->copy[i], t->page[i], PAGE_SIZE);
+}
+
+static void expect_untouched(struct kunit *test)
+{
+	struct tables *t = test->priv;
+	int i;
+
+	for (i = 0; i < t->nr; i++)
+		KUNIT_EXPECT_MEMEQ(test, t->page[i], t->copy[i], PAGE_SIZE);
+}
+
+static int change(struct kunit *test, unsigned long addr, unsigned long size,
+		  u64 set, u64 clear, struct pageattr_report *report)
+{
+	struct tables *t = test->priv;
+
+	return pageattr_change_pgd(t->pgd, addr, size, __pgprot(set),
+				   __pgprot(clear), report);
+}
+
+static int make_ro(struct kunit *test, unsigned long addr, unsigned long size,
+		   struct pageattr_report *report)
+{
+	return change(test, addr, size, RO_SET, RO_CLEAR, report);
+}
+
+static void expect_report(struct kunit *test, const struct pageattr_report *r,
+			  unsigned long start, unsigned long end,
+			  unsigned long leaf_size, bool valid)
+{
+	KUNIT_EXPECT_EQ(test, r->start, start);
+	KUNIT_EXPECT_EQ(test, r->end, end);
+	KUNIT_EXPECT_EQ(test, r->leaf_size, leaf_size);
+	KUNIT_EXPECT_EQ(test, r->valid, valid);
+}
+
+/* A refused call says so, changed no byte of any table and reports nothing. */
+static void expect_refused(struct kunit *test, unsigned long addr,
+			   unsigned long size, int err)
+{
+	struct pageattr_report r = { 1, 2, 3, true };
+
+	snapshot(test);
+	KUNIT_EXPECT_EQ_MSG(test, make_ro(test, addr, size, &r), err,
+			    "[%lx, %lx)", addr, addr + size);
+	expect_untouched(test);
+	expect_report(test, &r, 0, 0, 0, false);
+}
+
+/*
+ * The tests work in the last eight PUDs of the address space: there, a range
+ * can cross any table but the top one, and end where addresses do. With two
+ * levels these are eight PGD entries.
+ */
+#define BASE	(-(8 * PUD_SIZE))
+
+static void single_page(struct kunit *test)
+{
+	struct pageattr_report r;
+	unsigned long addr = BASE + 5 * PAGE_SIZE;
+
+	map_pages(test, BASE, 8, PAGE_RW);
+	KUNIT_EXPECT_EQ(test, make_ro(test, addr, PAGE_SIZE, &r), 0);
+	expect_pages(test, BASE, 5, PAGE_RW);
+	expect_pages(test, addr, 1, PAGE_RO);
+	expect_pages(test, addr + PAGE_SIZE, 2, PAGE_RW);
+	expect_report(test, &r, addr, addr + PAGE_SIZE, PAGE_SIZE, true);
+}
+
+static void no_report_wanted(struct kunit *test)
+{
+	map_pages(test, BASE, 1, PAGE_RW);
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, PAGE_SIZE, NULL), 0);
+	expect_pages(test, BASE, 1, PAGE_RO);
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, 0, NULL), -EINVAL);
+}
+
+static void whole_table(struct kunit *test)
+{
+	struct pageattr_report r;
+
+	map_pages(test, BASE, PTRS_PER_PTE, PAGE_RW);
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, PMD_SIZE, &r), 0);
+	expect_pages(test, BASE, PTRS_PER_PTE, PAGE_RO);
+	expect_report(test, &r, BASE, BASE + PMD_SIZE, PAGE_SIZE, true);
+}
+
+/* From the middle of one PTE table, over a full one, into a third. */
+static void several_tables(struct kunit *test)
+{
+	unsigned long start = BASE + 3 * PAGE_SIZE;
+	unsigned long end = BASE + 2 * PMD_SIZE + 2 * PAGE_SIZE;
+	struct pageattr_report r;
+
+	map_pages(test, BASE, 2 * PTRS_PER_PTE + 4, PAGE_RW);
+	KUNIT_EXPECT_EQ(test, make_ro(test, start, end - start, &r), 0);
+	expect_pages(test, BASE, 3, PAGE_RW);
+	expect_pages(test, start, 2 * PTRS_PER_PTE - 1, PAGE_RO);
+	expect_pages(test, end, 2, PAGE_RW);
+	expect_report(test, &r, start, end, PAGE_SIZE, true);
+}
+
+/* Neighbouring pages whose entries share no table below the top ones. */
+static void across_upper_tables(struct kunit *test)
+{
+	unsigned long start = BASE + PUD_SIZE - 2 * PAGE_SIZE;
+	struct pageattr_report r;
+
+	map_pages(test, start, 4, PAGE_RW);
+	KUNIT_EXPECT_EQ(test, make_ro(test, start + PAGE_SIZE, 2 * PAGE_SIZE, &r), 0);
+	expect_pages(test, start, 1, PAGE_RW);
+	expect_pages(test, start + PAGE_SIZE, 2, PAGE_RO);
+	expect_pages(test, start + 3 * PAGE_SIZE, 1, PAGE_RW);
+	expect_report(test, &r, start + PAGE_SIZE, start + 3 * PAGE_SIZE,
+		      PAGE_SIZE, true);
+}
+
+static void end_of_address_space(struct kunit *test)
+{
+	unsigned long last = -PAGE_SIZE;
+	struct pageattr_report r;
+	const struct level *l;
+
+	map_pages(test, last - PAGE_SIZE, 2, PAGE_RW);
+	KUNIT_EXPECT_EQ(test, make_ro(test, last, PAGE_SIZE, &r), 0);
+	expect_pages(test, last - PAGE_SIZE, 1, PAGE_RW);
+	expect_pages(test, last, 1, PAGE_RO);
+	expect_report(test, &r, last, 0, PAGE_SIZE, true);
+	expect_refused(test, last, 2 * PAGE_SIZE, -EINVAL);
+
+	/* The table that held the last page gives way to ever larger leaves. */
+	for_each_level(l) {
+		if (l->size == PAGE_SIZE)
+			continue;
+		map_leaf(test, l, -l->size, l->rw);
+		KUNIT_EXPECT_EQ(test, make_ro(test, -l->size, l->size, &r), 0);
+		expect_leaf(test, l, -l->size, l->ro);
+		expect_report(test, &r, -l->size, 0, l->size, true);
+		expect_refused(test, last, PAGE_SIZE, -EINVAL);
+	}
+}
+
+/* A leaf of each size, whole, between two others that stay as they are. */
+static void whole_leaf(struct kunit *test)
+{
+	const struct level *l;
+
+	for_each_level(l) {
+		struct pageattr_report r;
+		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
+
+		map_leaf(test, l, addr - l->size, l->rw);
+		map_leaf(test, l, addr, l->rw);
+		map_leaf(test, l, addr + l->size, l->rw);
+		KUNIT_EXPECT_EQ_MSG(test, make_ro(test, addr, l->size, &r), 0,
+				    "%s", l->name);
+		expect_leaf(test, l, addr - l->size, l->rw);
+		expect_leaf(test, l, addr, l->ro);
+		expect_leaf(test, l, addr + l->size, l->rw);
+		expect_report(test, &r, addr, addr + l->size, l->size, true);
+
+		/* Clear the way for the next level. */
+		pageattr_exit(test);
+		pageattr_init(test);
+	}
+}
+
+/* Every way in which a range can begin, end, or both, inside a leaf. */
+static void part_of_a_leaf(struct kunit *test)
+{
+	const struct level *l;
+
+	for_each_level(l) {
+		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
+		unsigned long parts[] = { PAGE_SIZE, l->size / 2, l->size - PAGE_SIZE };
+		u64 attrs[] = { l->rw, l->inv };
+		int i, j;
+
+		if (l->size == PAGE_SIZE)
+			continue;
+		for (i = 0; i < ARRAY_SIZE(parts) * ARRAY_SIZE(attrs); i++) {
+			u64 attr = attrs[i / ARRAY_SIZE(parts)];
+			unsigned long part = parts[i % ARRAY_SIZE(parts)];
+
+			for (j = -1; j <= 1; j++)
+				map_leaf(test, l, addr + j * l->size, attr);
+
+			/* The head of the leaf, its tail, and neither. */
+			expect_refused(test, addr, part, -EINVAL);
+			expect_refused(test, addr + l->size - part, part, -EINVAL);
+			if (part < l->size / 2 || l->size == 2 * PAGE_SIZE)
+				expect_refused(test, addr + part, PAGE_SIZE, -EINVAL);
+
+			/* With a whole leaf before it, and after it. */
+			expect_refused(test, addr - l->size, l->size + part, -EINVAL);
+			expect_refused(test, addr + l->size - part, l->size + part,
+				       -EINVAL);
+
+			/* From inside one into another. */
+			expect_refused(test, addr - part, 2 * part, -EINVAL);
+		}
+		pageattr_exit(test);
+		pageattr_init(test);
+	}
+}
+
+/* Only the boundaries count: leaves of every size inside a range are fine. */
+static void mixed_leaves(struct kunit *test)
+{
+	const struct level *pte = &levels[L_PTE], *pmd = &levels[L_PMD];
+	unsigned long pages = BASE, blocks = BASE + PMD_SIZE;
+	struct pageattr_report r;
+	int i;
+
+	map_pages(test, pages, PTRS_PER_PTE, PAGE_RW);
+	for (i = 0; i < 3; i++)
+		map_leaf(test, pmd, blocks + i * PMD_SIZE, BLOCK_RW);
+	KUNIT_EXPECT_EQ(test, make_ro(test, pages + PMD_SIZE - PAGE_SIZE,
+				      PAGE_SIZE + 2 * PMD_SIZE, &r), 0);
+	expect_pages(test, pages, PTRS_PER_PTE - 1, PAGE_RW);
+	expect_leaf(test, pte, pages + PMD_SIZE - PAGE_SIZE, PAGE_RO);
+	expect_leaf(test, pmd, blocks, BLOCK_RO);
+	expect_leaf(test, pmd, blocks + PMD_SIZE, BLOCK_RO);
+	expect_leaf(test, pmd, blocks + 2 * PMD_SIZE, BLOCK_RW);
+	expect_report(test, &r, pages + PMD_SIZE - PAGE_SIZE,
+		      blocks + 2 * PMD_SIZE, PAGE_SIZE, true);
+}
+
+/* Mapped pages around a hole at each level: only they change. */
+static void holes(struct kunit *test)
+{
+	struct pageattr_report r;
+	unsigned long end = BASE + 4 * PUD_SIZE;
+
+	/* None PTEs, a none PMD, none PUDs, and none PGDs with few levels. */
+	map_pages(test, BASE + PAGE_SIZE, 1, PAGE_RW);
+	map_pages(test, BASE + 2 * PMD_SIZE + 3 * PAGE_SIZE, 1, PAGE_RW);
+	map_pages(test, end - 2 * PAGE_SIZE, 1, PAGE_RW);
+	snapshot(test);
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, end - BASE, &r), 0);
+	expect_report(test, &r, BASE + PAGE_SIZE, end - PAGE_SIZE, PAGE_SIZE, true);
+	expect_pages(test, BASE + PAGE_SIZE, 1, PAGE_RO);
+	expect_pages(test, BASE + 2 * PMD_SIZE + 3 * PAGE_SIZE, 1, PAGE_RO);
+	expect_pages(test, end - 2 * PAGE_SIZE, 1, PAGE_RO);
+
+	/* Nothing else did: put them back, and all is as it was. */
+	map_pages(test, BASE + PAGE_SIZE, 1, PAGE_RW);
+	map_pages(test, BASE + 2 * PMD_SIZE + 3 * PAGE_SIZE, 1, PAGE_RW);
+	map_pages(test, end - 2 * PAGE_SIZE, 1, PAGE_RW);
+	expect_untouched(test);
+}
+
+/* A range of nothing but holes, with tables of each level and without. */
+static void only_holes(struct kunit *test)
+{
+	struct pageattr_report r = { 1, 2, 3, true };
+
+	pte_of(test, BASE);
+	pmd_of(test, BASE + PUD_SIZE);
+	pud_of(test, BASE + 2 * PUD_SIZE);
+	snapshot(test);
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, -BASE, &r), 0);
+	expect_report(test, &r, 0, 0, 0, false);
+	expect_untouched(test);
+
+	/* A range may begin and end in the middle of what is not there. */
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE + PAGE_SIZE, PUD_SIZE, &r), 0);
+	expect_report(test, &r, 0, 0, 0, false);
+	expect_untouched(test);
+}
+
+static void invalid_and_back(struct kunit *test)
+{
+	const struct level *l;
+
+	for_each_level(l) {
+		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
+		struct pageattr_report r;
+
+		map_leaf(test, l, addr, l->rw);
+		KUNIT_EXPECT_EQ(test, change(test, addr, l->size, INV_SET,
+					     INV_CLEAR, &r), 0);
+		expect_leaf(test, l, addr, l->inv);
+		expect_report(test, &r, addr, addr + l->size, l->size, true);
+
+		/* No TLB can hold it: making it valid owes no flush. */
+		KUNIT_EXPECT_EQ(test, change(test, addr, l->size, INV_CLEAR,
+					     INV_SET, &r), 0);
+		expect_leaf(test, l, addr, l->rw);
+		expect_report(test, &r, addr, addr + l->size, l->size, false);
+
+		pageattr_exit(test);
+		pageattr_init(test);
+	}
+}
+
+/* Permissions of an invalid leaf change too, and it stays invalid. */
+static void invalid_stays_invalid(struct kunit *test)
+{
+	const struct level *l;
+
+	for_each_level(l) {
+		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
+		struct pageattr_report r;
+
+		map_leaf(test, l, addr, l->inv);
+		KUNIT_EXPECT_EQ(test, make_ro(test, addr, l->size, &r), 0);
+		expect_leaf(test, l, addr, (l->inv & ~RO_CLEAR) | RO_SET);
+		expect_report(test, &r, addr, addr + l->size, l->size, false);
+
+		pageattr_exit(test);
+		pageattr_init(test);
+	}
+}
+
+/* One valid leaf among invalid ones is enough for a flush to be owed. */
+static void valid_among_invalid(struct kunit *test)
+{
+	struct pageattr_report r;
+
+	map_pages(test, BASE, 4, PAGE_INV);
+	map_pages(test, BASE + 2 * PAGE_SIZE, 1, PAGE_RW);
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, 4 * PAGE_SIZE, &r), 0);
+	expect_report(test, &r, BASE, BASE + 4 * PAGE_SIZE, PAGE_SIZE, true);
+
+	/* Only the invalid ones change: the valid one is read-only already. */
+	KUNIT_EXPECT_EQ(test, change(test, BASE, 4 * PAGE_SIZE, INV_CLEAR,
+				     INV_SET, &r), 0);
+	expect_pages(test, BASE, 4, PAGE_RO);
+	expect_report(test, &r, BASE, BASE + 4 * PAGE_SIZE, PAGE_SIZE, false);
+}
+
+/* A bit in both masks is set, whatever it was. */
+static void masks_alias(struct kunit *test)
+{
+	const struct level *l;
+
+	for_each_level(l) {
+		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
+
+		map_leaf(test, l, addr, l->rw);
+		map_leaf(test, l, addr + l->size, l->ro);
+		KUNIT_EXPECT_EQ(test, change(test, addr, 2 * l->size, RO_SET,
+					     RO_CLEAR | RO_SET, NULL), 0);
+		expect_leaf(test, l, addr, l->ro);
+		expect_leaf(test, l, addr + l->size, l->ro);
+
+		pageattr_exit(test);
+		pageattr_init(test);
+	}
+}
+
+#ifdef CONFIG_ARM64
+/*
+ * With KPTI a valid entry has nG set, which in an invalid one is
+ * PTE_PRESENT_INVALID: the mask that makes an entry valid sets what the mask
+ * beside it clears, and the other way round.
+ */
+static void arm64_ng_aliases_present_invalid(struct kunit *test)
+{
+	const u64 valid_ng = 0x801;
+	const u64 ng = 0x800;
+	const struct level *l;
+
+	for_each_level(l) {
+		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
+
+		map_leaf(test, l, addr, l->rw | ng);
+		KUNIT_EXPECT_EQ(test, change(test, addr, l->size, ng, valid_ng, NULL), 0);
+		expect_leaf(test, l, addr, l->inv);
+		KUNIT_EXPECT_EQ(test, change(test, addr, l->size, valid_ng, ng, NULL), 0);
+		expect_leaf(test, l, addr, l->rw | ng);
+
+		pageattr_exit(test);
+		pageattr_init(test);
+	}
+}
+#endif
+
+static void nothing_to_change(struct kunit *test)
+{
+	const struct level *l;
+
+	for_each_level(l) {
+		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
+		struct pageattr_report r = { 1, 2, 3, true };
+
+		map_leaf(test, l, addr, l->ro);
+		snapshot(test);
+		KUNIT_EXPECT_EQ(test, make_ro(test, addr, l->size, &r), 0);
+		expect_untouched(test);
+		expect_report(test, &r, 0, 0, 0, false);
+
+		pageattr_exit(test);
+		pageattr_init(test);
+	}
+}
+
+/* The span reported goes from the first leaf that changed to the last. */
+static void report_spans_what_changed(struct kunit *test)
+{
+	struct pageattr_report r;
+
+	map_pages(test, BASE, 8, PAGE_RO);
+	map_pages(test, BASE + 2 * PAGE_SIZE, 1, PAGE_RW);
+	map_pages(test, BASE + 5 * PAGE_SIZE, 1, PAGE_RW);
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, 8 * PAGE_SIZE, &r), 0);
+	expect_report(test, &r, BASE + 2 * PAGE_SIZE, BASE + 6 * PAGE_SIZE,
+		      PAGE_SIZE, true);
+}
+
+static void bad_ranges(struct kunit *test)
+{
+	map_pages(test, BASE, 4, PAGE_RW);
+	map_pages(test, -4 * PAGE_SIZE, 4, PAGE_RW);
+
+	/* Misaligned. */
+	expect_refused(test, BASE + 1, PAGE_SIZE, -EINVAL);
+	expect_refused(test, BASE + PAGE_SIZE / 2, PAGE_SIZE, -EINVAL);
+	expect_refused(test, BASE, PAGE_SIZE - 1, -EINVAL);
+	expect_refused(test, BASE, PAGE_SIZE + 1, -EINVAL);
+	expect_refused(test, BASE, 1, -EINVAL);
+	expect_refused(test, BASE + 8, PAGE_SIZE - 8, -EINVAL);
+
+	/* Empty. */
+	expect_refused(test, BASE, 0, -EINVAL);
+	expect_refused(test, 0, 0, -EINVAL);
+
+	/* Inverted, and so far too long. */
+	expect_refused(test, BASE + 2 * PAGE_SIZE, -PAGE_SIZE, -EINVAL);
+	expect_refused(test, -2 * PAGE_SIZE, 3 * PAGE_SIZE, -EINVAL);
+}
+
+/* A corrupt entry next to a boundary: nothing is written. */
+static void corrupt_at_the_edge(struct kunit *test)
+{
+	map_pages(test, BASE, PTRS_PER_PTE, PAGE_RW);
+	*(u64 *)pmd_of(test, BASE + PMD_SIZE) = BAD;
+	expect_refused(test, BASE, 2 * PMD_SIZE, -EFAULT);
+	*(u64 *)pmd_of(test, BASE + PMD_SIZE) = 0;
+	map_pages(test, BASE + PMD_SIZE, PTRS_PER_PTE, PAGE_RW);
+	*(u64 *)pmd_of(test, BASE) = BAD;
+	expect_refused(test, BASE, 2 * PMD_SIZE, -EFAULT);
+	*(u64 *)pud_of(test, BASE + PUD_SIZE) = BAD;
+	expect_refused(test, BASE + PMD_SIZE, PUD_SIZE, -EFAULT);
+}
+
+/* In the middle: what was written before it is met is reported. */
+static void corrupt_in_the_middle(struct kunit *test)
+{
+	struct pageattr_report r;
+
+	map_pages(test, BASE, PTRS_PER_PTE, PAGE_RW);
+	*(u64 *)pmd_of(test, BASE + PMD_SIZE) = BAD;
+	map_pages(test, BASE + 2 * PMD_SIZE, PTRS_PER_PTE, PAGE_RW);
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, 3 * PMD_SIZE, &r), -EFAULT);
+	expect_pages(test, BASE, PTRS_PER_PTE, PAGE_RO);
+	KUNIT_EXPECT_EQ(test, *(u64 *)pmd_of(test, BASE + PMD_SIZE), BAD);
+	expect_pages(test, BASE + 2 * PMD_SIZE, PTRS_PER_PTE, PAGE_RW);
+	expect_report(test, &r, BASE, BASE + PMD_SIZE, PAGE_SIZE, true);
+}
+
+#ifdef CONFIG_ARM64
+/* Neither valid nor PTE_PRESENT_INVALID, yet not none: no kernel PTE. */
+static void arm64_corrupt_pte(struct kunit *test)
+{
+	struct pageattr_report r;
+
+	map_pages(test, BASE, 4, PAGE_RW);
+	*(u64 *)pte_of(test, BASE + 2 * PAGE_SIZE) = BAD;
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, 4 * PAGE_SIZE, &r), -EFAULT);
+	expect_pages(test, BASE, 2, PAGE_RO);
+	KUNIT_EXPECT_EQ(test, *(u64 *)pte_of(test, BASE + 2 * PAGE_SIZE), BAD);
+	expect_pages(test, BASE + 3 * PAGE_SIZE, 1, PAGE_RW);
+	expect_report(test, &r, BASE, BASE + 2 * PAGE_SIZE, PAGE_SIZE, true);
+	expect_refused(test, BASE + PAGE_SIZE, 2 * PAGE_SIZE, -EFAULT);
+	expect_refused(test, BASE + 2 * PAGE_SIZE, PAGE_SIZE, -EFAULT);
+}
+#endif
+
+static void interrupts_off(struct kunit *test)
+{
+	unsigned long flags;
+	int ret;
+
+	map_pages(test, BASE, 2 * PTRS_PER_PTE, PAGE_RW);
+	local_irq_save(flags);
+	ret = make_ro(test, BASE, 2 * PMD_SIZE, NULL);
+	local_irq_restore(flags);
+	KUNIT_EXPECT_EQ(test, ret, 0);
+	expect_pages(test, BASE, 2 * PTRS_PER_PTE, PAGE_RO);
+}
+
+struct context_test {
+	struct kunit *test;
+	u64 *entry[3];
+};
+
+/* Each context owns a page of its own, as the contract wants. */
+static bool change_in_context(void *arg)
+{
+	struct context_test *ct = arg;
+	int i = in_hardirq() ? 2 : in_serving_softirq() ? 1 : 0;
+	unsigned long addr = BASE + i * PAGE_SIZE;
+
+	if (change(ct->test, addr, PAGE_SIZE, INV_SET, INV_CLEAR, NULL) ||
+	    READ_ONCE(*ct->entry[i]) != (out(addr) | PAGE_INV))
+		return false;
+	return !change(ct->test, addr, PAGE_SIZE, INV_CLEAR, INV_SET, NULL) &&
+	       READ_ONCE(*ct->entry[i]) == (out(addr) | PAGE_RW);
+}
+
+static void in_interrupts(struct kunit *test)
+{
+	struct context_test ct = { .test = test };
+	int i;
+
+	map_pages(test, BASE, 3, PAGE_RW);
+	for (i = 0; i < 3; i++)
+		ct.entry[i] = (u64 *)pte_of(test, BASE + i * PAGE_SIZE);
+	kunit_run_irq_test(test, change_in_context, 10000, &ct);
+	expect_pages(test, BASE, 3, PAGE_RW);
+}
+
+#ifdef CONFIG_ARCH_HAS_LAZY_MMU_MODE
+static void lazy_mmu_nesting(struct kunit *test)
+{
+	map_pages(test, BASE, 2, PAGE_RW);
+
+	KUNIT_EXPECT_FALSE(test, is_lazy_mmu_mode_active());
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, PAGE_SIZE, NULL), 0);
+	KUNIT_EXPECT_FALSE(test, is_lazy_mmu_mode_active());
+
+	lazy_mmu_mode_enable();
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE + PAGE_SIZE, PAGE_SIZE, NULL), 0);
+	KUNIT_EXPECT_TRUE(test, is_lazy_mmu_mode_active());
+	/* A refused call leaves the nesting as it found it. */
+	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, 0, NULL), -EINVAL);
+	KUNIT_EXPECT_TRUE(test, is_lazy_mmu_mode_active());
+	lazy_mmu_mode_disable();
+
+	KUNIT_EXPECT_FALSE(test, is_lazy_mmu_mode_active());
+	expect_pages(test, BASE, 2, PAGE_RO);
+}
+#endif
+
+static struct kunit_case pageattr_test_cases[] = {
+	KUNIT_CASE(single_page),
+	KUNIT_CASE(no_report_wanted),
+	KUNIT_CASE(whole_table),
+	KUNIT_CASE(several_tables),
+	KUNIT_CASE(across_upper_tables),
+	KUNIT_CASE(end_of_address_space),
+	KUNIT_CASE(whole_leaf),
+	KUNIT_CASE(part_of_a_leaf),
+	KUNIT_CASE(mixed_leaves),
+	KUNIT_CASE(holes),
+	KUNIT_CASE(only_holes),
+	KUNIT_CASE(invalid_and_back),
+	KUNIT_CASE(invalid_stays_invalid),
+	KUNIT_CASE(valid_among_invalid),
+	KUNIT_CASE(masks_alias),
+	KUNIT_CASE(nothing_to_change),
+	KUNIT_CASE(report_spans_what_changed),
+	KUNIT_CASE(bad_ranges),
+	KUNIT_CASE(corrupt_at_the_edge),
+	KUNIT_CASE(corrupt_in_the_middle),
+	KUNIT_CASE(interrupts_off),
+	KUNIT_CASE(in_interrupts),
+#ifdef CONFIG_ARCH_HAS_LAZY_MMU_MODE
+	KUNIT_CASE(lazy_mmu_nesting),
+#endif
+#ifdef CONFIG_ARM64
+	KUNIT_CASE(arm64_ng_aliases_present_invalid),
+	KUNIT_CASE(arm64_corrupt_pte),
+#endif
+	{}
+};
+
+static struct kunit_suite pageattr_test_suite = {
+	.name = "pageattr",
+	.init = pageattr_init,
+	.exit = pageattr_exit,
+	.test_cases = pageattr_test_cases,
+};
+kunit_test_suite(pageattr_test_suite);
+
+MODULE_DESCRIPTION("KUnit tests for permission changes of kernel mappings");
+MODULE_LICENSE("GPL");
