@@ -51,7 +51,7 @@ stage() {
 	stage_name=$1
 	shift
 	stage_start=$(date +%s)
-	stage_tick &
+	stage_tick 9>&- &
 	stage_ticker=$!
 	stage_rc=0
 	"$@" >"$log/$stage_name.log" 2>&1 </dev/null || stage_rc=$?
@@ -79,7 +79,8 @@ stage_why() {
 	fi
 }
 
-# A line each half minute, or a running clock on a terminal.
+# A line each half minute, or a running clock on a terminal. (The ticker's last
+# sleep outlives it, so it must not inherit the lock.)
 stage_tick() {
 	stage_step=30
 	stage_form='...  %s (%s s)\n'

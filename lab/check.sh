@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# check.sh [STAGE...] - all tests, or the ones named
+#
+# in:  lab/check/STAGE.sh, one script for each stage, which fails by its exit
+#      code; the order is the list below. KDIR is passed on.
+# out: a line for each stage, out/log/STAGE.log, and `N passed, N failed`
+#
+# A stage that passed is not run again while nothing it could depend on has
+# changed: every file of this repository, the base, the compilers. The proof
+# is in out/stamp/; FORCE=1 runs all stages again.
+
+. "$(dirname "$0")/lib.sh"
+stages='
+	series-roundtrip
+	bad-input
+	checkpatch
+	build-commits
+	objdump
+	kernel-doc
+'
+limit=45m
+passed=0 failed=0
+
+key() {
+	(
+		cd "$top"
+		find . \( -path ./out -o -path ./.git \) -prune -o -type f -print | LC_ALL=C sort | xargs -d '\n' sha256sum
+		git -C "$linux" rev-parse HEAD^{tree} 'base^{commit}'
+		for tool in gcc aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc qemu-system-aarch64 spatch sphinx-build; do
+			"$tool" --version 2>&1 | head -n 1
+		done
+	) | sha256sum
+}
+
+# count NAME COMMAND...: a stage with its result counted.
+count() {
+	if stage "$1" timeout --foreground -k 10 "$limit" "${@:2}"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		return 1
+	fi
+}
+
+finish() {
+	echo "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ]
+	exit
+}
+
+mkdir -p "$out/stamp"
+count setup sh "$top/lab/setup.sh" all || finish
+count tree sh "$top/lab/tree.sh" || finish
+count series sh "$top/lab/series.sh" || :
+# shellcheck disable=SC2086
+[ $# -gt 0 ] || set -- $stages
+for name; do
+	before=$(key)
+	stamp=$out/stamp/$name-$(basename "$work")
+	if [ -z "${FORCE:-}" ] && [ "$before" = "$(cat "$stamp" 2>/dev/null)" ]; then
+		echo "ok   $name (passed before, nothing has changed)"
+		passed=$((passed + 1))
+		continue
+	fi
+	rm -f "$stamp"
+	count "$name" sh "$top/lab/check/$name.sh" || continue
+	[ "$before" != "$(key)" ] || echo "$before" >"$stamp"
+done
+finish
