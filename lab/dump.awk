@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# From a console log of the sequence: what the calls returned, and what the
+# kernel's own dump of its page tables says of each page that the sequence owns
+# and of its linear alias. Addresses are gone: the pages have names. What the
+# dump says of everything else follows as bytes for each set of attributes.
+
+function attributes(addr,	i) {
+	if (addr !~ /^[0-9a-f]+$/)
+		return "-"
+	for (i = 1; i <= lines; i++)
+		if (start[i] <= addr && addr < end[i])
+			return text[i]
+	return "not mapped"
+}
+
+{ sub(/^\[[ 0-9.]+\] /, "") }
+
+$1 == "lab-call" { print; next }
+$1 == "lab-page" { n++; name[n] = $2 " page " $3; va[n] = $4; linear[n] = $5; next }
+$1 == "lab-begin" && $2 == "dump" { inside = 1; next }
+$1 == "lab-end" { inside = 0; complete = 1 }
+
+inside && /^0x/ {
+	split($1, range, "-")
+	lines++
+	start[lines] = substr(range[1], 3)
+	end[lines] = substr(range[2], 3)
+	$1 = $2 = ""
+	sub(/^ +/, "")
+	text[lines] = $0
+}
+
+END {
+	if (!complete || !n) {
+		print "lab: the log holds no complete dump" >"/dev/stderr"
+		exit 1
+	}
+	for (i = 1; i <= n; i++)
+		print name[i] ": " attributes(va[i]) "; linear: " attributes(linear[i])
+}
