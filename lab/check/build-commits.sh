@@ -5,7 +5,7 @@
 # each architecture, with W=1 and sparse, and without a warning in the files of
 # the series that the base has not.
 #
-# in:  lab/configs/ARCH.config, the fragment for a tinyconfig
+# in:  lab/configs/{common,ARCH,debug}.config, on top of a tinyconfig
 # out: out/commits, a worktree, with build-ARCH in it
 
 . "$(dirname "$0")/../lib.sh"
@@ -33,16 +33,12 @@ kmake() {
 		CC="ccache ${cross}gcc" CHECK="$sparse" PYTHON3=/usr/bin/python3 "$@"
 }
 
-# A tinyconfig and the fragment, written only if it differs from what is there.
+# A tinyconfig and the fragments, written only if it differs from what is there.
 configure() {
 	mkdir -p "build-$arch"
-	fragment=$top/lab/configs/$arch.config
-	[ -f "$fragment" ] || {
-		fragment=build-$arch/fragment
-		printf 'CONFIG_%s=y\n' MMU KUNIT PTDUMP_DEBUGFS DEBUG_FS DEBUG_KERNEL >"$fragment"
-	}
 	kmake KCONFIG_CONFIG=new.config tinyconfig >/dev/null
-	cat "$fragment" >>"build-$arch/new.config"
+	cat "$top/lab/configs/common.config" "$top/lab/configs/$arch.config" \
+		"$top/lab/configs/debug.config" >>"build-$arch/new.config"
 	kmake KCONFIG_CONFIG=new.config olddefconfig
 	cmp -s "build-$arch/new.config" "build-$arch/.config" ||
 		cp "build-$arch/new.config" "build-$arch/.config"
