@@ -21,13 +21,14 @@ stages='
 	kernel-doc
 '
 limit=45m
+stage_verbose=1
 passed=0 failed=0
 
 key() {
 	(
 		cd "$top"
 		find . \( -path ./out -o -path ./.git \) -prune -o -type f -print | LC_ALL=C sort | xargs -d '\n' sha256sum
-		git -C "$linux" rev-parse HEAD^{tree} 'base^{commit}'
+		git -C "$linux" rev-parse 'HEAD^{tree}' 'base^{commit}'
 		for tool in gcc aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc qemu-system-aarch64 spatch sphinx-build; do
 			"$tool" --version 2>&1 | head -n 1
 		done

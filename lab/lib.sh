@@ -68,11 +68,12 @@ stage() {
 	return "$stage_rc"
 }
 
-# Our own sentence if the log ends with one, the end of the log otherwise.
+# Our own sentence if the log ends with one; the end of the log otherwise, and
+# with stage_verbose.
 stage_why() {
 	if grep -q 'No space left on device' "$log/$stage_name.log"; then
 		note "lab: the disk that holds $(short "$out") is full"
-	elif tail -n 1 "$log/$stage_name.log" | grep '^lab: '; then
+	elif [ -z "${stage_verbose:-}" ] && tail -n 1 "$log/$stage_name.log" | grep '^lab: '; then
 		:
 	else
 		tail -n 15 "$log/$stage_name.log" | sed 's/^/     | /'

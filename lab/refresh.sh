@@ -5,7 +5,7 @@
 #
 # in:  base..pageattr of out/linux, committed; uncommitted edits are refused,
 #      since they belong to one commit or another (git commit --fixup, and
-#      git rebase -i --autosquash base)
+#      git rebase -i --autosquash base). New files need git add -f there.
 # out: series/NNNN-subject.patch, one for each commit, and the overlay files
 #      with their final text. A file new in the series goes to the overlay,
 #      every other edit into the patch. What no commit has any more is removed.
@@ -55,6 +55,9 @@ cd "$linux"
 	die "$(short "$linux") is not on branch pageattr: finish what was begun there, and git checkout pageattr"
 [ -z "$(git status --porcelain --untracked-files=no)" ] ||
 	die "$(short "$linux") has uncommitted edits: commit them there first (git commit --fixup, git rebase -i --autosquash base)"
+# The .gitignore of Debian's package ignores every new file, so ask without it.
+stray=$(git ls-files -o -x '/build-*' -- '*.[chS]' '*.rst' '*.cocci' '*.sh' '*Kconfig*' '*Makefile*' | paste -sd' ')
+[ -z "$stray" ] || die "$(short "$linux") has new files in no commit: git add -f and commit, or remove: $stray"
 git merge-base --is-ancestor base HEAD && [ -z "$(git rev-list --merges base..)" ] ||
 	die "the commits of $(short "$linux") are not a straight line on tag base: rebase them first"
 ! git log --format=%s base.. | grep -qE '^(fixup|squash|amend)! ' ||

@@ -42,6 +42,8 @@ table() {
 		sparse gcc                              gcc
 		sparse dpkg-source                      dpkg-dev
 		audit  spatch                           coccinelle
+		docs   py:ply                           python3-ply
+		docs   py:git                           python3-git
 		docs   /usr/bin/sphinx-build            python3-sphinx
 		docs   py:yaml                          python3-yaml
 	TABLE

@@ -12,10 +12,10 @@ tar -C "$top" --exclude=./out --exclude=./.git -cf - . | tar -C "$repo" -xf -
 unset KDIR
 echo /out/ >"$repo/.gitignore"
 
-# save DIR: commit everything in it.
+# save DIR: commit everything in it but out/.
 save() {
 	[ -d "$1/.git" ] || git init -q "$1"
-	git -C "$1" add -A -f
+	git -C "$1" add -A -f . ':!out'
 	git -C "$1" commit -q --allow-empty -m save
 }
 

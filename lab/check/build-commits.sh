@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every commit of the series builds by itself: the objects that it touches, for
+# each architecture, with W=1 and sparse, and without a warning in the files of
+# the series that the base has not.
+#
+# in:  lab/configs/{common,ARCH,debug}.config, on top of a tinyconfig
+# out: out/commits, a worktree, with build-ARCH in it
+
+. "$(dirname "$0")/../lib.sh"
+tree=$work/commits
+sparse=$out/tools/sparse
+arches=${LAB_ARCHES:-arm64}
+warnings=$work/warnings
+mkdir -p "$warnings"
+[ -e "$tree/.git" ] || {
+	git -C "$linux" worktree prune
+	git -C "$linux" worktree add -q -f --detach "$tree" base
+}
+cd "$tree"
+[ -z "$(git status --porcelain --untracked-files=no)" ] || git reset -q --hard
+touched=$(git diff --no-renames --name-only base pageattr)
+
+# kmake TARGETS...: the kernel's make in build-$arch.
+kmake() {
+	case $arch in
+	arm64) cross=aarch64-linux-gnu- ;;
+	riscv) cross=riscv64-linux-gnu- ;;
+	*) die "no compiler is known for ARCH=$arch" ;;
+	esac
+	make -s -j "$(nproc)" O="build-$arch" ARCH="$arch" CROSS_COMPILE="$cross" \
+		CC="ccache ${cross}gcc" CHECK="$sparse" PYTHON3=/usr/bin/python3 "$@"
+}
+
+# A tinyconfig and the fragments, written only if it differs from what is there.
+configure() {
+	mkdir -p "build-$arch"
+	kmake KCONFIG_CONFIG=new.config tinyconfig >/dev/null
+	cat "$top/lab/configs/common.config" "$top/lab/configs/$arch.config" \
+		"$top/lab/configs/debug.config" >>"build-$arch/new.config"
+	kmake KCONFIG_CONFIG=new.config olddefconfig
+	cmp -s "build-$arch/new.config" "build-$arch/.config" ||
+		cp "build-$arch/new.config" "build-$arch/.config"
+}
+
+# objects FILES: the objects to build for these files, of those there are now.
+# A header stands for the C files of the series which include it.
+objects() {
+	for f in "$@"; do
+		case $f in
+		tools/* | scripts/*) ;;
+		*.h)
+			include=$(echo "$f" | sed 's,^include/,,; s,^arch/[^/]*/include/,,')
+			# shellcheck disable=SC2086
+			grep -lsF "#include <$include>" $touched || :
+			[ ! -f "arch/$arch/mm/pageattr.c" ] || echo "arch/$arch/mm/pageattr.c"
+			;;
+		*.c) echo "$f" ;;
+		esac
+	done | sort -u | while read -r f; do
+		[ -f "$f" ] || continue
+		case $f in
+		tools/* | scripts/* | *.h) ;;
+		arch/*) case $f in "arch/$arch/"*) echo "${f%.c}.o" ;; esac ;;
+		*.c) echo "${f%.c}.o" ;;
+		esac
+	done
+}
+
+# build COMMIT FILES...: its warnings in $warnings/$arch, without line numbers.
+build() {
+	commit=$1
+	shift
+	git checkout -q --detach "$commit"
+	targets=$(objects "$@")
+	: >"$warnings/$arch"
+	[ -n "$targets" ] || return 0
+	configure
+	echo "# $arch $(git log -1 --format=%s): $(echo "$targets" | tr '\n' ' ')"
+	# shellcheck disable=SC2086
+	kmake W=1 C=2 $targets >"$warnings/$arch.log" 2>&1 || {
+		cat "$warnings/$arch.log"
+		die "'$(git log -1 --format=%s)' does not build for $arch"
+	}
+	cat "$warnings/$arch.log"
+	for f in $touched; do
+		sed 's,^\(\.\./\)*,,' "$warnings/$arch.log" | grep "^$f:.*\(warning\|error\):" || :
+	done | sed 's/:[0-9][0-9]*:[0-9]*//' | sort -u >"$warnings/$arch"
+}
+
+for arch in $arches; do
+	# shellcheck disable=SC2086
+	build base $touched
+	mv "$warnings/$arch" "$warnings/$arch.base"
+	for c in $(git rev-list --reverse base..pageattr); do
+		# shellcheck disable=SC2046
+		build "$c" $(git diff-tree -r --no-renames --no-commit-id --name-only "$c")
+		comm -13 "$warnings/$arch.base" "$warnings/$arch" >"$warnings/$arch.new"
+		[ ! -s "$warnings/$arch.new" ] || {
+			cat "$warnings/$arch.new"
+			die "'$(git log -1 --format=%s)' warns on $arch, see above"
+		}
+	done
+done
