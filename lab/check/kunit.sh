@@ -10,7 +10,7 @@ for machine in ptes blocks; do
 	machine arm64-debug "$machine"
 	(cd "$linux" && timeout -k 10 300 /usr/bin/python3 tools/testing/kunit/kunit.py exec \
 		--arch="$ARCH" --cross_compile="$CROSS_COMPILE" --timeout=240 \
-		--build_dir=build-arm64-debug --qemu_args="${qemu#* } -smp 2" pageattr)
+		--build_dir=build-arm64-debug --qemu_args="${qemu#* } -smp 2 -nic none" pageattr)
 	no_splat "$linux/build-arm64-debug/test.log"
 done
 
