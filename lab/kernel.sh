@@ -27,6 +27,10 @@ machine() {
 		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
 	arm64/blocks)	# a CPU with BBM level 3: of blocks, split on demand
 		qemu='qemu-system-aarch64 -machine virt -cpu max,midr=0x410fd8e0' ;;
+	arm64/atomic)	# permissions change in softirq all the time
+		qemu='qemu-system-aarch64 -machine virt -cpu max'
+		machine_cmdline='debug_pagealloc=on kfence.sample_interval=1'
+		;;
 	*) die "there is no machine $2 for $ARCH" ;;
 	esac
 	console_tty=ttyAMA0

@@ -218,7 +218,8 @@ static void linear_map(void)
 
 #define LINEAR(_what, _in_blocks, _fn, _call, _addr, _size, _perms, _leaf) \
 	run(&(struct step) {						\
-		.what = blocks ? _what _in_blocks : _what, .fn = _fn, .call = #_call "()",		\
+		.what = blocks ? _what _in_blocks : _what,		\
+		.fn = _fn, .call = #_call "()",				\
 		.win = r, .winsize = LAB_REGION_SIZE,			\
 		.addr = _addr, .size = _size, .perms = _perms,		\
 		.leaf = blocks ? (_leaf) : PAGE_SIZE,			\
