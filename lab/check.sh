@@ -17,8 +17,12 @@ stages='
 	bad-input
 	checkpatch
 	build-commits
-	objdump
 	kernel-doc
+	build-kernels
+	objdump
+	kunit
+	atomic
+	dump
 '
 limit=45m
 stage_verbose=1
