@@ -247,19 +247,6 @@ leaf:
 	return IS_ALIGNED(edge, size) ? 0 : -EINVAL;
 }
 
-/**
- * pageattr_change_pgd() - Change permissions in page tables that init_mm does
- *			   not have.
- * @pgd:	the top-level table to start from
- * @addr:	as for pageattr_change_range()
- * @size:	as for pageattr_change_range()
- * @set_mask:	as for pageattr_change_range()
- * @clear_mask:	as for pageattr_change_range()
- * @report:	as for pageattr_change_range()
- *
- * Context: as for pageattr_change_range().
- * Return: as for pageattr_change_range().
- */
 VISIBLE_IF_KUNIT int
 pageattr_change_pgd(pgd_t *pgd, unsigned long addr, unsigned long size,
 		    pgprot_t set_mask, pgprot_t clear_mask,
@@ -314,12 +301,10 @@ EXPORT_SYMBOL_IF_KUNIT(pageattr_change_pgd);
  * sleep. The caller owns the range: until the call returns, nobody else changes
  * its entries or frees its tables.
  *
- * Return:
- * * 0		- every leaf of the range has the new permissions.
- * * -EINVAL	- the range is misaligned, empty, wraps around or begins or ends
- *		  inside a leaf. Nothing was written.
- * * -EFAULT	- the page tables are corrupt. What was written before the
- *		  corrupt entry was met, if anything, is in @report.
+ * Return: 0 if every leaf of the range has the new permissions. -EINVAL if the
+ * range is misaligned, empty, wraps around, or begins or ends inside a leaf:
+ * nothing was written. -EFAULT if the page tables are corrupt: what was written
+ * before the corrupt entry was met, if anything, is in @report.
  */
 int pageattr_change_range(unsigned long addr, unsigned long size,
 			  pgprot_t set_mask, pgprot_t clear_mask,
