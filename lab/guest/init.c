@@ -149,10 +149,12 @@ int main(void)
 		ret = insmod("/pageattr_lab.ko", "mode=demo");
 	else if (what && !strcmp(what, "sequence"))
 		ret = sequence();
+	else if (what && !strcmp(what, "count"))
+		ret = insmod("/pageattr_lab.ko", "mode=count");
 	else if (what && !strcmp(what, "kunit"))
 		ret = insmod("/pageattr_kunit.ko", "");
 	else
-		ret = printf("lab: what shall be done? lab=demo, sequence or kunit\n");
+		ret = printf("lab: what shall be done? lab=demo, sequence, count or kunit\n");
 
 	printf("lab-done %d\n", ret ? 1 : 0);
 	reboot(RB_POWER_OFF);

@@ -61,6 +61,7 @@ extern const pgprot_t lab_ro_set, lab_ro_clear;
 
 int lab_demo(void);
 int lab_sequence(void);
+int lab_count(void);
 void lab_sequence_end(void);
 void lab_label(const char *name, unsigned long addr, int nr);
 

@@ -73,6 +73,8 @@ static int __init lab_init(void)
 		return lab_demo();
 	if (!strcmp(mode, "sequence"))
 		return lab_sequence();
+	if (!strcmp(mode, "count"))
+		return lab_count();
 	pr_err("lab: no such mode: %s\n", mode);
 
 	return -EINVAL;
