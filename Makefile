@@ -4,7 +4,7 @@
 
 export KDIR
 
-.PHONY: all setup check tree refresh series help
+.PHONY: all setup check tree refresh series bench help
 
 ## all       the main job: build and boot the kernels, show permission changes
 all:
@@ -32,6 +32,11 @@ refresh:
 ## series    the mailable series, in out/series
 series: tree
 	@sh lab/series.sh
+
+## bench     stock against series: guest instructions of the same calls
+bench:
+	@sh lab/setup.sh tree build boot
+	@sh lab/bench.sh
 
 ## help      this list
 help:

@@ -11,7 +11,8 @@
 # The build directories are children of the trees: so the compiler sees the same
 # relative paths in both, and ccache finds in one what it knows from the other.
 
-. "$(dirname "$0")/kernel.sh"
+. "$(dirname "$0")/lib.sh"
+. "$top/lab/kernel.sh"
 tree=$1 config=$2
 arch=${config%%-*}
 src=$work/$tree

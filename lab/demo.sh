@@ -7,7 +7,8 @@
 # in:  out/linux (make tree)
 # out: the demonstration and a summary on the screen
 
-. "$(dirname "$0")/kernel.sh"
+. "$(dirname "$0")/lib.sh"
+. "$top/lab/kernel.sh"
 sh "$top/lab/tree.sh"
 stage build-arm64-debug sh "$top/lab/build.sh" linux arm64-debug
 bad=0 logs=

@@ -3,7 +3,8 @@
 # From a console log of the sequence: what the calls returned, and what the
 # kernel's own dump of its page tables says of each page that the sequence owns
 # and of its linear alias. Addresses are gone: the pages have names. What the
-# dump says of everything else follows as bytes for each set of attributes.
+# Then how much memory has which permissions in each part of the address space,
+# whatever the size of the leaves, which depends on where memory was free.
 
 function attributes(addr,	i) {
 	if (addr !~ /^[0-9a-f]+$/)
@@ -21,7 +22,10 @@ $1 == "lab-page" { n++; name[n] = $2 " page " $3; va[n] = $4; linear[n] = $5; ne
 $1 == "lab-begin" && $2 == "dump" { inside = 1; next }
 $1 == "lab-end" && $2 == "dump" { inside = 0; complete = 1 }
 
+inside && /^---\[.* start \]---/ { part = $0 }
+
 inside && /^0x/ {
+	kib = $2 * (/^[^ ]+ +[0-9]+K/ ? 1 : /^[^ ]+ +[0-9]+M/ ? 1024 : /^[^ ]+ +[0-9]+G/ ? 1048576 : 1073741824)
 	split($1, range, "-")
 	lines++
 	start[lines] = substr(range[1], 3)
@@ -29,6 +33,9 @@ inside && /^0x/ {
 	$1 = $2 = ""
 	sub(/^ +/, "")
 	text[lines] = $0
+	gsub(/(^| )(PTE|PMD|PUD|P4D|PGD|CON|BLK|CONT)( |$)/, " ")
+	gsub(/ +/, " ")
+	total[part $0] += kib
 }
 
 END {
@@ -38,4 +45,6 @@ END {
 	}
 	for (i = 1; i <= n; i++)
 		print name[i] ": " attributes(va[i]) "; linear: " attributes(linear[i])
+	for (t in total)
+		printf "%s %dK\n", t, total[t] | "LC_ALL=C sort"
 }

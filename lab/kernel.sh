@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Sourced by the scripts that build and boot kernels: what an architecture and
+# Sourced after lib.sh by what builds and boots kernels: what an architecture and
 # a machine are called.
-
-. "$(dirname "$0")/lib.sh"
 
 # arch_env ARCH: what kbuild wants to know, and what it makes.
 arch_env() {
@@ -19,10 +17,12 @@ arch_env() {
 }
 
 # machine CONFIG MACHINE: the QEMU command and kernel parameters of a machine.
+# MACHINE-count is the same, with one CPU whose clock counts its instructions, and
+# without KFENCE's samples: what it does is the same each time.
 machine() {
 	arch_env "${1%%-*}"
 	machine_cmdline=
-	case $ARCH/$2 in
+	case $ARCH/${2%-count} in
 	arm64/ptes)	# the linear map is made of PTEs
 		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
 	arm64/blocks)	# a CPU with BBM level 3: of blocks, split on demand
@@ -32,6 +32,13 @@ machine() {
 		machine_cmdline='debug_pagealloc=on kfence.sample_interval=1'
 		;;
 	*) die "there is no machine $2 for $ARCH" ;;
+	esac
+	case $2 in
+	*-count)
+		qemu="$qemu -smp 1 -icount shift=0"
+		machine_cmdline="$machine_cmdline kfence.sample_interval=0"
+		;;
+	*) qemu="$qemu -smp 2" ;;
 	esac
 	console_tty=ttyAMA0
 }

@@ -68,8 +68,8 @@ int pageattr_change_pgd(pgd_t *pgd, unsigned long addr, unsigned long size,
  * leaf.
  */
 #ifdef CONFIG_GENERIC_PAGEATTR
+
 #include <asm/pageattr.h>
-#endif
 
 /* Leaf encoding */
 
@@ -275,5 +275,7 @@ static inline void pageattr_lazy_end(void)
 	lazy_mmu_mode_disable();
 }
 #endif
+
+#endif /* CONFIG_GENERIC_PAGEATTR */
 
 #endif /* _LINUX_PAGEATTR_H */

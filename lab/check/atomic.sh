@@ -5,7 +5,8 @@
 # object sampled, in whatever context that happens: no lock, no sleep, no splat,
 # under PROVE_LOCKING, DEBUG_ATOMIC_SLEEP and KASAN.
 
-. "$(dirname "$0")/../kernel.sh"
+. "$(dirname "$0")/../lib.sh"
+. "$top/lab/kernel.sh"
 sh "$top/lab/boot.sh" linux arm64-debug atomic sequence
 grep -q 'debug_pagealloc=on' "$log/boot-linux-arm64-debug-atomic-sequence.log" ||
 	die "the kernel was booted without debug_pagealloc=on"

@@ -5,12 +5,13 @@
 # calls return the same, and the page tables that they leave are the same, by
 # the kernel's own dump.
 
-. "$(dirname "$0")/../kernel.sh"
+. "$(dirname "$0")/../lib.sh"
+. "$top/lab/kernel.sh"
 bad=0
 for machine in ptes blocks; do
 	for tree in base linux; do
-		sh "$top/lab/boot.sh" $tree arm64-plain $machine sequence
-		awk -f "$top/lab/dump.awk" "$log/boot-$tree-arm64-plain-$machine-sequence.log" \
+		sh "$top/lab/boot.sh" $tree arm64-plain $machine-count sequence
+		awk -f "$top/lab/dump.awk" "$log/boot-$tree-arm64-plain-$machine-count-sequence.log" \
 			>"$work/dump-$tree-$machine.txt"
 	done
 	diff -u "$work/dump-base-$machine.txt" "$work/dump-linux-$machine.txt" || bad=1

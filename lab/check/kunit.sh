@@ -4,13 +4,14 @@
 # The KUnit suite, by the kernel's kunit.py, built into the kernel with all
 # debugging, on each machine; and as a module, in the kernel without any.
 
-. "$(dirname "$0")/../kernel.sh"
+. "$(dirname "$0")/../lib.sh"
+. "$top/lab/kernel.sh"
 
 for machine in ptes blocks; do
 	machine arm64-debug "$machine"
 	(cd "$linux" && timeout -k 10 300 /usr/bin/python3 tools/testing/kunit/kunit.py exec \
 		--arch="$ARCH" --cross_compile="$CROSS_COMPILE" --timeout=240 \
-		--build_dir=build-arm64-debug --qemu_args="${qemu#* } -smp 2 -nic none" pageattr)
+		--build_dir=build-arm64-debug --qemu_args="${qemu#* } -nic none" pageattr)
 	no_splat "$linux/build-arm64-debug/test.log"
 done
 

@@ -12,7 +12,6 @@
 #include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/pageattr.h>
-#include <linux/pgalloc.h>
 #include <linux/sizes.h>
 
 MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
@@ -21,28 +20,30 @@ MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
  * PAGE_* and BLOCK_*: attributes of a leaf that is writable, that is read-only,
  * and that is writable but invalid. RO_* and INV_*: the masks that lead from
  * the first to the others. BAD: an entry that is no leaf, no table and not none.
+ * ADDR() encodes an output address, TABLE() an entry for a table.
  */
 #if defined(CONFIG_ARM64)
-#define PAGE_RW		0x00e8000000000703ULL
-#define PAGE_RO		0x00e0000000000783ULL
-#define PAGE_INV	0x00e8000000000f02ULL
-#define BLOCK_RW	0x00e8000000000701ULL
-#define BLOCK_RO	0x00e0000000000781ULL
-#define BLOCK_INV	0x00e8000000000f00ULL
-#define RO_SET		0x0000000000000080ULL
-#define RO_CLEAR	0x0008000000000000ULL
-#define INV_SET		0x0000000000000800ULL
-#define INV_CLEAR	0x0000000000000001ULL
-#define BAD		0x0000000000000002ULL
-#define ADDR(phys)	((u64)(phys))
+#define PAGE_RW		0x00e8000000000703UL
+#define PAGE_RO		0x00e0000000000783UL
+#define PAGE_INV	0x00e8000000000f02UL
+#define BLOCK_RW	0x00e8000000000701UL
+#define BLOCK_RO	0x00e0000000000781UL
+#define BLOCK_INV	0x00e8000000000f00UL
+#define RO_SET		0x0000000000000080UL
+#define RO_CLEAR	0x0008000000000000UL
+#define INV_SET		0x0000000000000800UL
+#define INV_CLEAR	0x0000000000000001UL
+#define BAD		0x0000000000000002UL
+#define ADDR(phys)	((unsigned long)(phys))
+#define TABLE(phys)	((unsigned long)(phys) | 3)
 #else
 #error "Write down the entries of this architecture"
 #endif
 
 /* Output address of the leaf that maps @addr: never that of real memory. */
-static u64 out(unsigned long addr)
+static unsigned long out(unsigned long addr)
 {
-	return ADDR(0x100000000000ULL | (addr & 0xffffffffffULL));
+	return ADDR(0x100000000000UL | (addr & 0xffffffffffUL));
 }
 
 #define NR_TABLES	24
@@ -54,7 +55,8 @@ struct tables {
 	int nr;
 };
 
-static void *new_table(struct kunit *test)
+/* Hang a new table into @entry, if there is one. */
+static void *new_table(struct kunit *test, void *entry)
 {
 	struct tables *t = test->priv;
 	void *page, *copy;
@@ -67,6 +69,8 @@ static void *new_table(struct kunit *test)
 	t->page[t->nr] = page;
 	t->copy[t->nr] = copy;
 	t->nr++;
+	if (entry)
+		*(unsigned long *)entry = TABLE(__pa(page));
 
 	return page;
 }
@@ -77,7 +81,7 @@ static int pageattr_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, t);
 	test->priv = t;
-	t->pgd = new_table(test);
+	t->pgd = new_table(test, NULL);
 
 	return 0;
 }
@@ -104,7 +108,7 @@ static p4d_t *p4d_of(struct kunit *test, unsigned long addr)
 	pgd_t *pgdp = pgd_offset_pgd(t->pgd, addr);
 
 	if (pgd_none(pgdp_get(pgdp)))
-		pgd_populate(&init_mm, pgdp, new_table(test));
+		new_table(test, pgdp);
 	return p4d_offset(pgdp, addr);
 }
 
@@ -113,7 +117,7 @@ static pud_t *pud_of(struct kunit *test, unsigned long addr)
 	p4d_t *p4dp = p4d_of(test, addr);
 
 	if (p4d_none(p4dp_get(p4dp)))
-		p4d_populate(&init_mm, p4dp, new_table(test));
+		new_table(test, p4dp);
 	return pud_offset(p4dp, addr);
 }
 
@@ -122,7 +126,7 @@ static pmd_t *pmd_of(struct kunit *test, unsigned long addr)
 	pud_t *pudp = pud_of(test, addr);
 
 	if (pud_none(pudp_get(pudp)))
-		pud_populate(&init_mm, pudp, new_table(test));
+		new_table(test, pudp);
 	return pmd_offset(pudp, addr);
 }
 
@@ -131,7 +135,7 @@ static pte_t *pte_of(struct kunit *test, unsigned long addr)
 	pmd_t *pmdp = pmd_of(test, addr);
 
 	if (pmd_none(pmdp_get(pmdp)))
-		pmd_populate_kernel(&init_mm, pmdp, new_table(test));
+		new_table(test, pmdp);
 	return pte_offset_kernel(pmdp, addr);
 }
 
@@ -143,15 +147,15 @@ static const struct level {
 	const char *name;
 	unsigned long size;	/* of the leaf, in bytes */
 	unsigned long step;	/* of one entry of it, in bytes */
-	u64 rw, ro, inv;
+	unsigned long rw, ro, inv;
 } levels[] = {
 	{ "pte", PAGE_SIZE, PAGE_SIZE, PAGE_RW, PAGE_RO, PAGE_INV },
 	{ "pmd", PMD_SIZE, PMD_SIZE, BLOCK_RW, BLOCK_RO, BLOCK_INV },
 #ifdef CONFIG_ARM64
-	{ "contiguous ptes", CONT_PTE_SIZE, PAGE_SIZE, PAGE_RW | BIT_ULL(52),
-	  PAGE_RO | BIT_ULL(52), PAGE_INV | BIT_ULL(52) },
-	{ "contiguous pmds", CONT_PMD_SIZE, PMD_SIZE, BLOCK_RW | BIT_ULL(52),
-	  BLOCK_RO | BIT_ULL(52), BLOCK_INV | BIT_ULL(52) },
+	{ "contiguous ptes", CONT_PTE_SIZE, PAGE_SIZE, PAGE_RW | BIT(52),
+	  PAGE_RO | BIT(52), PAGE_INV | BIT(52) },
+	{ "contiguous pmds", CONT_PMD_SIZE, PMD_SIZE, BLOCK_RW | BIT(52),
+	  BLOCK_RO | BIT(52), BLOCK_INV | BIT(52) },
 #endif
 #ifdef CONFIG_ARM64_4K_PAGES
 	{ "pud", PUD_SIZE, PUD_SIZE, BLOCK_RW, BLOCK_RO, BLOCK_INV },
@@ -161,17 +165,18 @@ static const struct level {
 static const struct level *const pte_level = &levels[0];
 static const struct level *const pmd_level = &levels[1];
 
-static u64 *entry_of(struct kunit *test, const struct level *l, unsigned long addr)
+static unsigned long *entry_of(struct kunit *test, const struct level *l,
+			       unsigned long addr)
 {
 	if (l->step == PAGE_SIZE)
-		return (u64 *)pte_of(test, addr);
+		return (unsigned long *)pte_of(test, addr);
 	if (l->step == PMD_SIZE)
-		return (u64 *)pmd_of(test, addr);
-	return (u64 *)pud_of(test, addr);
+		return (unsigned long *)pmd_of(test, addr);
+	return (unsigned long *)pud_of(test, addr);
 }
 
 static void map_leaf(struct kunit *test, const struct level *l,
-		     unsigned long addr, u64 attr)
+		     unsigned long addr, unsigned long attr)
 {
 	unsigned long off;
 
@@ -180,7 +185,7 @@ static void map_leaf(struct kunit *test, const struct level *l,
 }
 
 static void expect_leaf(struct kunit *test, const struct level *l,
-			unsigned long addr, u64 attr)
+			unsigned long addr, unsigned long attr)
 {
 	unsigned long off;
 
@@ -190,13 +195,14 @@ static void expect_leaf(struct kunit *test, const struct level *l,
 				    "%s at %lx", l->name, addr + off);
 }
 
-static void map_pages(struct kunit *test, unsigned long addr, int nr, u64 attr)
+static void map_pages(struct kunit *test, unsigned long addr, int nr, unsigned long attr)
 {
 	for (; nr; nr--, addr += PAGE_SIZE)
 		map_leaf(test, pte_level, addr, attr);
 }
 
-static void expect_pages(struct kunit *test, unsigned long addr, int nr, u64 attr)
+static void expect_pages(struct kunit *test, unsigned long addr, int nr,
+			 unsigned long attr)
 {
 	for (; nr; nr--, addr += PAGE_SIZE)
 		expect_leaf(test, pte_level, addr, attr);
@@ -221,7 +227,7 @@ static void expect_untouched(struct kunit *test)
 }
 
 static int change(struct kunit *test, unsigned long addr, unsigned long size,
-		  u64 set, u64 clear, struct pageattr_report *report)
+		  unsigned long set, unsigned long clear, struct pageattr_report *report)
 {
 	struct tables *t = test->priv;
 
@@ -382,13 +388,13 @@ static void part_of_a_leaf(struct kunit *test)
 	for (l = levels; l < levels + ARRAY_SIZE(levels); l++) {
 		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
 		unsigned long parts[] = { PAGE_SIZE, l->size / 2, l->size - PAGE_SIZE };
-		u64 attrs[] = { l->rw, l->inv };
+		unsigned long attrs[] = { l->rw, l->inv };
 		int i, j;
 
 		if (l->size == PAGE_SIZE)
 			continue;
 		for (i = 0; i < ARRAY_SIZE(parts) * ARRAY_SIZE(attrs); i++) {
-			u64 attr = attrs[i / ARRAY_SIZE(parts)];
+			unsigned long attr = attrs[i / ARRAY_SIZE(parts)];
 			unsigned long part = parts[i % ARRAY_SIZE(parts)];
 
 			for (j = -1; j <= 1; j++)
@@ -562,8 +568,8 @@ static void masks_alias(struct kunit *test)
  */
 static void arm64_ng_aliases_present_invalid(struct kunit *test)
 {
-	const u64 valid_ng = 0x801;
-	const u64 ng = 0x800;
+	const unsigned long valid_ng = 0x801;
+	const unsigned long ng = 0x800;
 	const struct level *l;
 
 	for (l = levels; l < levels + ARRAY_SIZE(levels); l++) {
@@ -637,13 +643,13 @@ static void bad_ranges(struct kunit *test)
 static void corrupt_at_the_edge(struct kunit *test)
 {
 	map_pages(test, BASE, PTRS_PER_PTE, PAGE_RW);
-	*(u64 *)pmd_of(test, BASE + PMD_SIZE) = BAD;
+	*(unsigned long *)pmd_of(test, BASE + PMD_SIZE) = BAD;
 	expect_refused(test, BASE, 2 * PMD_SIZE, -EFAULT);
-	*(u64 *)pmd_of(test, BASE + PMD_SIZE) = 0;
+	*(unsigned long *)pmd_of(test, BASE + PMD_SIZE) = 0;
 	map_pages(test, BASE + PMD_SIZE, PTRS_PER_PTE, PAGE_RW);
-	*(u64 *)pmd_of(test, BASE) = BAD;
+	*(unsigned long *)pmd_of(test, BASE) = BAD;
 	expect_refused(test, BASE, 2 * PMD_SIZE, -EFAULT);
-	*(u64 *)pud_of(test, BASE + PUD_SIZE) = BAD;
+	*(unsigned long *)pud_of(test, BASE + PUD_SIZE) = BAD;
 	expect_refused(test, BASE + PMD_SIZE, PUD_SIZE, -EFAULT);
 }
 
@@ -653,11 +659,11 @@ static void corrupt_in_the_middle(struct kunit *test)
 	struct pageattr_report r;
 
 	map_pages(test, BASE, PTRS_PER_PTE, PAGE_RW);
-	*(u64 *)pmd_of(test, BASE + PMD_SIZE) = BAD;
+	*(unsigned long *)pmd_of(test, BASE + PMD_SIZE) = BAD;
 	map_pages(test, BASE + 2 * PMD_SIZE, PTRS_PER_PTE, PAGE_RW);
 	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, 3 * PMD_SIZE, &r), -EFAULT);
 	expect_pages(test, BASE, PTRS_PER_PTE, PAGE_RO);
-	KUNIT_EXPECT_EQ(test, *(u64 *)pmd_of(test, BASE + PMD_SIZE), BAD);
+	KUNIT_EXPECT_EQ(test, *(unsigned long *)pmd_of(test, BASE + PMD_SIZE), BAD);
 	expect_pages(test, BASE + 2 * PMD_SIZE, PTRS_PER_PTE, PAGE_RW);
 	expect_report(test, &r, BASE, BASE + PMD_SIZE, PAGE_SIZE, true);
 }
@@ -669,10 +675,10 @@ static void arm64_corrupt_pte(struct kunit *test)
 	struct pageattr_report r;
 
 	map_pages(test, BASE, 4, PAGE_RW);
-	*(u64 *)pte_of(test, BASE + 2 * PAGE_SIZE) = BAD;
+	*(unsigned long *)pte_of(test, BASE + 2 * PAGE_SIZE) = BAD;
 	KUNIT_EXPECT_EQ(test, make_ro(test, BASE, 4 * PAGE_SIZE, &r), -EFAULT);
 	expect_pages(test, BASE, 2, PAGE_RO);
-	KUNIT_EXPECT_EQ(test, *(u64 *)pte_of(test, BASE + 2 * PAGE_SIZE), BAD);
+	KUNIT_EXPECT_EQ(test, *(unsigned long *)pte_of(test, BASE + 2 * PAGE_SIZE), BAD);
 	expect_pages(test, BASE + 3 * PAGE_SIZE, 1, PAGE_RW);
 	expect_report(test, &r, BASE, BASE + 2 * PAGE_SIZE, PAGE_SIZE, true);
 	expect_refused(test, BASE + PAGE_SIZE, 2 * PAGE_SIZE, -EFAULT);
@@ -695,7 +701,7 @@ static void interrupts_off(struct kunit *test)
 
 struct context_test {
 	struct kunit *test;
-	u64 *entry[3];
+	unsigned long *entry[3];
 };
 
 /* Each context owns a page of its own, as the contract wants. */
@@ -719,7 +725,7 @@ static void in_interrupts(struct kunit *test)
 
 	map_pages(test, BASE, 3, PAGE_RW);
 	for (i = 0; i < 3; i++)
-		ct.entry[i] = (u64 *)pte_of(test, BASE + i * PAGE_SIZE);
+		ct.entry[i] = (unsigned long *)pte_of(test, BASE + i * PAGE_SIZE);
 	kunit_run_irq_test(test, change_in_context, 10000, &ct);
 	expect_pages(test, BASE, 3, PAGE_RW);
 }
