@@ -42,6 +42,7 @@ CLEAR = re.compile(r'(?:^|_)clear$|get_and_clear|clear_flush|clear_full|_clear_m
 CHANGE = re.compile(r'wrprotect|mk(?:write|ro|rw|nx|exec)|set_(?:ro|rw|nx|x|prot|perm)|protect|modify_prot')
 SETTER = re.compile(r'set_%s|%sp?_(?:set|try_set|install|update|xchg|cmpxchg)' % (LEVEL, LEVEL))
 DOWN = re.compile(r'^_*%s_(?:offset|alloc)(?!_one)\w*$|ptep$' % LEVEL)
+TOP = re.compile(r'^(?:pgd_offset(?:_k|_pgd)?|pmd_off(?:_k)?|virt_to_kpte|\w*lookup_address\w*)$')
 FRESH = re.compile(r'alloc|_get_free_page|get_zeroed_page|page_address|page_to_virt|phys_to_virt|^__va$|pfn_to_kaddr')
 KLOOKUP = re.compile(r'^(?:pgd_offset_k|virt_to_kpte|pmd_off_k|\w*lookup_address\w*|pte_offset_kernel|pte_alloc_kernel\w*)$')
 READS = re.compile(r'_to_|get|offset|none|index|lock|map|print|^pr_|WARN|BUG|trace|phys|maddr|machine|same|^PTR|^IS_ERR|^GEM_|^[A-Z_]+$|%sp?_' % LEVEL)
@@ -130,6 +131,8 @@ class Model:
 	def entries(self, f, seed, own):
 		eps, roots = set(seed), set()
 		fresh = set()
+		if own:
+			eps |= {n for ty, n in f.params if ENTRYP.search(ty)}
 		for n in range(4):
 			for lhs, op, rhs, line in f.asg:
 				l = strip(lhs)
@@ -149,11 +152,13 @@ class Model:
 					fresh.add(v)
 				elif base:
 					eps.add(v)
-				elif any(FRESH.search(x[0]) for x in c) or any(x in fresh for x in t):
+				elif any(FRESH.search(x[0]) and not DOWN.search(x[0]) for x in c) or any(x in fresh for x in t):
 					fresh.add(v)
 				elif own and c:
-					eps.add(v)
-					roots.add(c[0][0])
+					top = [x for x in t if TOP.search(x)] or [c[0][0]]
+					if TOP.search(top[0]) or not DOWN.search(top[0]):
+						eps.add(v)
+						roots.add(top[0])
 		return eps, roots
 
 	def isptr(self, t, eps):
@@ -163,6 +168,8 @@ class Model:
 			return True
 		while t and t[0] in ('++', '--'):
 			t = t[1:]
+		if t and DOWN.search(t[0]) and t[1:2] == ['(']:
+			return any(self.isptr(a, eps) for a in calls_in(t)[0][1])
 		if not t or t[0] not in eps:
 			return False
 		if len(t) == 1 or t[1] in ('++', '--'):
@@ -455,9 +462,12 @@ class Model:
 			return [('null', 'NULL')]
 		if '->' in t or '.' in t:
 			m = t[-1]
+			v = [x for x in t if x not in ('&', '*')]
+			if self.ops(f, ''.join(v)) is not None:
+				return [('ops', ''.join(v))]
 			got = [('fn', n) for n in self.members.get((f.file, m), []) if self.find(f.file, n)]
-			own = self.fields.get((f.file, f.name + '/' + (t[1] if t[0] == '&' else t[0])))
-			return got or ([('ops', t[1] if t[0] == '&' else t[0])] if own else [('unknown', ' '.join(t))])
+			got += [('ops', n) for n in self.members.get((f.file, m), []) if self.ops(f, n) is not None]
+			return got or [('unknown', ' '.join(t))]
 		if '?' in t:
 			t = t[t.index('?') + 1:]
 		out = []
@@ -486,7 +496,7 @@ class Model:
 		return out or [('unknown', ' '.join(t))]
 
 	def ops(self, f, x):
-		got = self.fields.get((f.file, f.name + '/' + x)) or self.fields.get((f.file, x + '/' + x))
+		got = self.fields.get((f.file, f.name + '/' + x)) or self.fields.get((f.file, x.split('.')[0] + '/' + x))
 		if got is None and x in self.globals:
 			got = self.fields.get(self.globals[x])
 		return got
@@ -804,7 +814,7 @@ class Model:
 		f = self.fn(p[0])
 		key = (f.file, f.name + '/' + var)
 		self.fields.setdefault(key, []).append((member, e, ty))
-		if f.name == var:
+		if f.name == var.split('.')[0]:
 			self.globals.setdefault(var, key)
 		t = strip(e)
 		if t[:1] == ['&']:
@@ -1075,6 +1085,26 @@ E << member.E;
 @@
 
 model.field(p, i, m, E, T)
+
+@nested depends on call || lookup@
+type T;
+identifier i, o, m;
+expression E;
+position p;
+@@
+
+T i = { ..., .o = { ..., .m@p = E, ... }, ... };
+
+@script:python@
+p << nested.p;
+T << nested.T;
+i << nested.i;
+o << nested.o;
+m << nested.m;
+E << nested.E;
+@@
+
+model.field(p, i + '.' + o, m, E, T)
 
 @literal depends on call || lookup@
 type T;
