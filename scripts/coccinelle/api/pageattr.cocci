@@ -37,8 +37,10 @@ NEUTRAL = re.compile(r'^_*(?:native_)?%s(?:_val(?:_ma)?|p_get|p_get_lockless|_pf
 PREDICATE = re.compile(r'_(?:none|present|leaf|large|huge|young|dirty|write|read|exec|special|bad|same|cont|valid|user|sect|table|protnone|accessible|devmap|global)$')
 AGE = re.compile(r'mk(?:old|young|clean|dirty)|soft_dirty|uffd|young|access_flags|ACCESS|YOUNG|DIRTY|SOFT|REFERENCED|_AF$|_A$')
 CONT = re.compile(r'mk(?:non)?cont|CONT|napot|NAPOT')
-PROT = re.compile(r'(?:PAGE|PTE|PMD|PUD|P4D|PGD|SECT|PROT|ENTRY|SEGMENT|REGION)_|^_?PAGE|^SECT')
+PROT = re.compile(r'^(?!.*(?:_SIZE|_MASK|_SHIFT|_OFFSET|_ORDER|_ALIGN|PTRS_PER_\w+|PAGE_KERNEL_START)$)(?:.*_)?(?:PAGE|PTE|PMD|PUD|P4D|PGD|SECT|PROT|ENTRY|SEGMENT|REGION3?)_')
 CLEAR = re.compile(r'(?:^|_)clear$|get_and_clear|clear_flush|clear_full|_clear_ma$|zap_|%s_clear\w*$' % LEVEL)
+UPDATE = re.compile(r'update|change|protect|modify|attr|set|clear|xchg|flag|bit|mask')
+MEMORY = re.compile(r'^(?:mem(?:cpy|set|move)|copy_page|clear_page|pr_\w+|printk|\w*_print\w*|dev_\w+|trace_\w+|WARN\w*|BUG\w*|seq_\w+|VM_\w+)$')
 CHANGE = re.compile(r'wrprotect|mk(?:write|ro|rw|nx|exec)|set_(?:ro|rw|nx|x|prot|perm)|protect|modify_prot')
 SETTER = re.compile(r'set_%s|%sp?_(?:set|try_set|install|update|xchg|cmpxchg)' % (LEVEL, LEVEL))
 DOWN = re.compile(r'^_*%s_(?:offset|alloc)(?!_one)\w*$|ptep$' % LEVEL)
@@ -101,8 +103,13 @@ class Fn:
 		return self.types.get(v, '')
 
 class Store:
-	def __init__(self, kind, fn, setter, line, atoms=(), why=''):
-		self.kind, self.fn, self.setter, self.line, self.atoms, self.why = kind, fn, setter, int(line), set(atoms), why
+	def __init__(self, kind, fn, setter, line, atoms=()):
+		self.kind, self.fn, self.home, self.setter, self.line, self.atoms = kind, fn, fn, setter, int(line), set(atoms)
+
+	def moved(self, fn):
+		s = Store(self.kind, fn, self.setter, self.line, self.atoms)
+		s.home = self.home
+		return s
 
 class Model:
 	def __init__(self):
@@ -161,6 +168,18 @@ class Model:
 						roots.add(top[0])
 		return eps, roots
 
+	def alias(self, f, v, depth=0):
+		"""The name of the pointer that v is a copy of."""
+		for lhs, op, rhs, line in f.asg:
+			r = strip(rhs)
+			if op == '=' and strip(lhs) == [v] and r != [v] and len(r) == 1 and depth < 4 and \
+			   re.match(r'[A-Za-z_]', r[0]) and r[0] != 'NULL':
+				return self.alias(f, r[0], depth + 1)
+		return v
+
+	def ptrs(self, t, f, eps):
+		return {('from', self.alias(f, x)) for x in t if x in eps}
+
 	def isptr(self, t, eps):
 		"""The tokens are a pointer to an entry: p, p++, p + n, &p[n], (cast)p."""
 		t = strip(' '.join(t))
@@ -186,6 +205,10 @@ class Model:
 			pre2 = t[i - 2] if i > 1 else ''
 			if nxt in ('[', '->') and pre != '&':
 				return True
+			if pre == ')' and pre2 == '*' and '(' in t[:i]:
+				j = len(t[:i]) - 1 - t[:i][::-1].index('(')
+				if j and t[j - 1] == '*':
+					return True
 			if pre == '*' and (pre2 == '' or not re.match(r'[\w)\]]', pre2)):
 				return True
 		return False
@@ -210,8 +233,11 @@ class Model:
 			sub = [self.atoms(a, f, eps, bind, seen) for a in args]
 			al = set().union(*sub) if sub else set()
 			if any(self.isptr(a, eps) for a in args):
-				if not DOWN.search(name):
+				if XLATE.search(name):
+					out.add(('elsewhere',))
+				elif not DOWN.search(name):
 					out.add(('old',))
+					out |= self.ptrs([x for a in args if self.isptr(a, eps) for x in a], f, eps)
 				continue
 			if XLATE.search(name):
 				out.add(('xlate',) if ('addr',) in al else ('elsewhere',))
@@ -221,7 +247,7 @@ class Model:
 				rest = set().union(*sub[1:]) if sub[1:] else set()
 				rest.discard(('old',))
 				if self.isold(first):
-					out |= {('same',), ('old',)} | rest
+					out |= {('same',), ('old',)} | rest | {x for x in first if x[0] == 'from'}
 				elif ('xlate',) in first:
 					out |= {('same',), ('byaddr',)} | rest
 				else:
@@ -258,8 +284,9 @@ class Model:
 				       'bits' if BITFN.search(name) else 'fn'
 				out.add(('mod', kind, name, self.conds(f, ' '.join(t))))
 			out |= al
-		if self.deref([x for x in t], eps):
+		if self.deref(t, eps):
 			out.add(('old',))
+			out |= self.ptrs(t, f, eps)
 		names = []
 		for i, x in enumerate(t):
 			if i in inner or not re.match(r'[A-Za-z_]', x):
@@ -272,6 +299,11 @@ class Model:
 			v = self.value(x, f, eps, bind, seen)
 			if nxt in ('->', '.') and ('data',) in v and i + 2 < len(t):
 				v = v | {('field', t[i + 2])}
+			elif nxt == '.' and any(self.isptr(toks(e), eps) for m, e, ty in self.fields.get((f.file, f.name + '/' + x), [])):
+				# a description of the entry, filled in by somebody
+				v = v | {('old',)}
+			elif nxt in ('->', '.') and i + 2 < len(t) and 'prot' in t[i + 2]:
+				v = v | {('prot', t[i + 2])}
 			if not v and PROT.search(x) and x.upper() == x:
 				v = {('prot', x)}
 			names.append(x)
@@ -329,7 +361,7 @@ class Model:
 		s2 = seen | {key}
 		for lhs, op, rhs, line in f.asg:
 			l = strip(lhs)
-			if v not in l or (len(l) > 1 and l[:2] != [v, '['] and not (l[0].endswith('_val') and l[2:3] == [v])):
+			if v not in l or (len(l) > 1 and l[:2] != [v, '['] and l != ['*', v] and not (l[0].endswith('_val') and l[2:3] == [v])):
 				continue
 			a = self.atoms(rhs, f, eps, bind, s2)
 			cond = self.conds(f, line=line)
@@ -343,8 +375,13 @@ class Model:
 		base.discard(('self', key))
 		return base
 
-	def judge(self, a, f):
+	def judge(self, a, f, to=None):
 		"""The kind of a store by the origin of the value."""
+		# a value read through another pointer is a copy from elsewhere
+		src = {x[1] for x in a if x[0] == 'from'}
+		dst = [x for x in to or [] if re.match(r'[A-Za-z_]', x)]
+		if src and dst and not src & {self.alias(f, x) for x in dst} and ('new',) not in a:
+			return 'copy'
 		if ('new',) in a:
 			peek = any(re.search(r'%s_(?:page|pfn)$' % LEVEL, n) for n, x, l in f.calls)
 			none = any(n.endswith('_none') for n, x, l in f.calls)
@@ -380,12 +417,14 @@ class Model:
 			lv = l[1:] if l[0] == '*' else l
 			if l[0] != '*' and l[0] not in eps and not re.match(r'\w+_val$', l[0]):
 				continue
+			if re.search(r'<=? (?:PAGE_OFFSET|TASK_SIZE)', self.conds(f, line=line)):
+				continue
 			if op == '=':
 				a = self.atoms(rhs, f, eps, bind, frozenset())
 			else:
 				a = {('old',), self.bits(toks(rhs), f, self.conds(f, line=line))} | self.atoms(rhs, f, eps, bind, frozenset())
 				a.discard(('zero',))
-			res.append(Store(self.judge(a, f), f, '=', line, a))
+			res.append(Store(self.judge(a, f, [x for x in l if x in eps][:1] if op == '=' else None), f, '=', line, a))
 		for name, args, line in f.calls + f.mcalls:
 			res += self.call(f, name, args, line, eps, bind, depth, own)
 		return res
@@ -394,7 +433,6 @@ class Model:
 		ptr = [k for k, a in enumerate(args) if self.isptr(toks(a), eps)]
 		lval = name in ('WRITE_ONCE', 'smp_store_release', 'xchg', 'cmpxchg', 'try_cmpxchg') and \
 		       args and self.deref(toks(args[0]), eps)
-		sub = None
 		member = name[0] == '.'
 		if not member and name != f.name:
 			g = self.find(f.file, name)
@@ -402,6 +440,9 @@ class Model:
 		else:
 			gs = [self.find(f.file, n) for n in self.members.get((f.file, name[1:]), [])]
 			gs = [g for g in gs if g]
+		# user addresses
+		if re.search(r'<=? (?:PAGE_OFFSET|TASK_SIZE)', self.conds(f, line=line)):
+			return []
 		if not ptr and not lval:
 			if not re.search(r'update_va|mmu_update', name):
 				return []
@@ -411,23 +452,38 @@ class Model:
 			for g in gs:
 				b = {}
 				seed = set()
+				name_of = {}
 				for k, (ty, pn) in enumerate(g.params[:len(args)]):
 					if k in ptr:
 						seed.add(pn)
-					else:
-						b[pn] = at[k]
-				out += self.run(g, seed, b, depth + 1)
+						for x in toks(args[k]):
+							name_of[self.alias(f, x)] = pn
+				for k, (ty, pn) in enumerate(g.params[:len(args)]):
+					if k not in ptr:
+						b[pn] = {('from', name_of.get(x[1], '')) if x[0] == 'from' else x for x in at[k]}
+				sub = self.run(g, seed, b, depth + 1)
+				# a setter is part of whoever calls it
+				if any(x & {('old',), ('new',), ('same',), ('zero',)} for x in b.values()):
+					sub = [x.moved(f) if x.home is g else x for x in sub]
+				out += sub
 			return out
 		vals = [k for k in range(len(args)) if k not in ptr and not (lval and k == 0) and
-			at[k] & {('old',), ('new',), ('same',)} or
+			at[k] & {('old',), ('new',), ('same',)} and not
+			(('addr',) in at[k] and not at[k] & {('new',), ('same',)}) or
 			(k not in ptr and ('zero',) in at[k] and (SETTER.search(name) or lval) and re.search(r'%s \(' % LEVEL, args[k]))]
 		if DOWN.search(name) or NEUTRAL.search(name) or PREDICATE.search(name) and not vals:
 			return []
 		if re.search(r'populate', name):
 			return [Store('tables', f, name, line)]
-		if vals and not re.match(r'^(?:pr_|printk|dev_|trace_|WARN|BUG|seq_|VM_)', name):
+		if MEMORY.search(name):
+			return []
+		if vals:
 			a = at[vals[-1]]
-			return [Store(self.judge(a, f), f, name, line, a)]
+			to = [strip(args[k]) for k in ptr] or [[x] for x in toks(args[0]) if x in eps][:1]
+			kind = self.judge(a, f, to and to[0])
+			if kind == 'same' and UPDATE.search(name) and any(x[0] == 'prot' for s in at for x in s):
+				kind = 'permission'
+			return [Store(kind, f, name, line, a)]
 		if not ptr:
 			return []
 		if AGE.search(name) and not CHANGE.search(name):
@@ -438,7 +494,7 @@ class Model:
 		text = ' '.join(args)
 		if re.search(r'~ 0U?L*\b', text):
 			return [Store('clear', f, name, line)]
-		if prot or (SETTER.search(name) and 'update' in name):
+		if (prot and UPDATE.search(name)) or (SETTER.search(name) and 'update' in name):
 			up = [x[1] for x in prot if x[0] == 'prot']
 			kind = 'permission'
 			if up and len(up) == len(prot) and all(AGE.search(x) for x in up):
@@ -748,7 +804,10 @@ class Model:
 					kern.append(r)
 			if not kern and 'init_mm' not in mm and not re.search(r'& init_mm\b', text):
 				continue
-			stores = [s for s in self.run(f, set(), {}, 0, True) if s.kind == 'permission']
+			stores = self.run(f, set(), {}, 0, True)
+			# who installs entries sets their permissions for the first time
+			installs = {s.fn for s in stores if s.kind in ('populate', 'tables', 'remap')}
+			stores = [s for s in stores if s.kind == 'permission' and s.fn not in installs]
 			stores = [s for s in stores if ('byaddr',) not in s.atoms or ('old',) in s.atoms]
 			if stores:
 				s = stores[0]
