@@ -302,7 +302,7 @@ class Model:
 			elif nxt == '.' and any(self.isptr(toks(e), eps) for m, e, ty in self.fields.get((f.file, f.name + '/' + x), [])):
 				# a description of the entry, filled in by somebody
 				v = v | {('old',)}
-			elif nxt in ('->', '.') and i + 2 < len(t) and 'prot' in t[i + 2]:
+			if nxt in ('->', '.') and ('data',) not in v and i + 2 < len(t) and 'prot' in t[i + 2]:
 				v = v | {('prot', t[i + 2])}
 			if not v and PROT.search(x) and x.upper() == x:
 				v = {('prot', x)}
@@ -751,6 +751,8 @@ class Model:
 		if 'permission' in kinds:
 			rec['class'] = 'permission'
 			rec['verdict'], rec['reason'] = self.verdict(callee, f, cbs, stores, mm)
+			if rec['verdict'] == 'mechanical':
+				self.plan(rec, f, args, cbs)
 		elif unknown:
 			rec['class'], rec['reason'] = 'unknown', '%s is not defined in this file' % unknown[0]
 			rec['open'] += unknown
@@ -779,6 +781,52 @@ class Model:
 		else:
 			rec['class'], rec['reason'] = 'collect', 'reads only'
 
+	def plan(self, rec, f, args, cbs):
+		"""The masks of a mechanical site in C: what is set, what is cleared."""
+		data = strip(args[-1])
+		fset, fclear, bit = set(), set(), set()
+		for g in set().union(*[self.reach(g) for g in cbs]):
+			for lhs, op, rhs, l in g.asg:
+				fld = re.findall(r'(?:->|\.) (\w+)', rhs)
+				if op == '&=' and '~' in rhs and fld:
+					fclear |= set(fld)
+				elif op == '|=' and fld:
+					fset |= set(fld)
+				elif op == '|=' and strip(rhs)[0].isupper() or op == '|=' and PROT.search(rhs):
+					bit.add((rhs, ' '.join(sorted({y for e, a, b in g.ifs if a <= l <= b for y in [e]})[:1])))
+			for n, a, l in g.calls:
+				fld = re.findall(r'(?:->|\.) (\w+)', a[-1]) if BITFN.search(n) and len(a) == 2 else []
+				(fclear if n.startswith('clear') else fset).update(fld)
+		if data[:1] != ['&'] or len(data) != 2:
+			return
+		if len(fset) == 1 and len(fclear) == 1:
+			rec['masks'] = ('%s.%s' % (data[1], fset.pop()), '%s.%s' % (data[1], fclear.pop()))
+		elif len(bit) == 1 and not fset and not fclear:
+			b, cond = bit.pop()
+			on, off = ('0', b) if cond.startswith('!') else (b, '0')
+			rec['masks'] = ('__pgprot(%s ? %s : %s)' % (data[1], on, off),
+					'__pgprot(%s ? %s : %s)' % (data[1], off, on))
+		rec['cbs'] = cbs
+
+	def dead(self, sites):
+		"""Static functions and tables that nobody needs once sites are converted."""
+		gone = {n for r in sites for n in r['callback'].split('|')}
+		keep = {n for r in self.sites if r not in sites for n in r['callback'].split('|')}
+		gone -= keep
+		for r in sites:
+			if r['callback'] in gone:
+				gone |= {g.name for g in r['cbs'] if g.static}
+		while True:
+			more = set()
+			for f in self.fns.values():
+				if f.static and f.line and f.name not in gone:
+					users = {g.name for g in self.fns.values() for n, a, l in g.calls if n == f.name}
+					if users and users <= gone:
+						more.add(f.name)
+			if not more:
+				return gone
+			gone |= more
+
 	def mmname(self, mm):
 		for x in ('init_mm', 'kernel', 'unknown', 'user'):
 			if x in mm:
@@ -787,7 +835,6 @@ class Model:
 
 	def own(self):
 		"""Functions that look an entry up themselves and change its permissions."""
-		hit = {}
 		for f in sorted(self.fns.values(), key=lambda f: (f.file, f.line)):
 			if not f.line or any('vm_area_struct' in ty for ty, n in f.params):
 				continue
@@ -811,12 +858,11 @@ class Model:
 			stores = [s for s in stores if ('byaddr',) not in s.atoms or ('old',) in s.atoms]
 			if stores:
 				s = stores[0]
-				hit[f] = dict(file=f.file, line=f.line, function=f.name, callee=sorted(kern or roots)[0],
-					      callback=s.fn.name if s.fn is not f else s.setter, mm='init_mm',
-					      pos=f.pos, verdict='needs work', reason='own descent')
-				hit[f]['class'] = 'permission'
-		for f, rec in hit.items():
-			self.sites.append(rec)
+				rec = dict(file=f.file, line=f.line, function=f.name, callee=sorted(kern or roots)[0],
+					   callback=s.fn.name if s.fn is not f else s.setter, mm='init_mm',
+					   pos=f.pos, verdict='needs work', reason='own descent')
+				rec['class'] = 'permission'
+				self.sites.append(rec)
 
 	def report(self, walkers):
 		for callee, f, line, args, pos in self.sitecalls:
@@ -891,7 +937,13 @@ def message(r):
 	return 'WARNING: %s (%s), %s: %s' % (what, r['mm'], r['verdict'], r['reason'])
 
 model = Model()
-found = []
+found, dead = [], set()
+
+def at(p):
+	for r in found:
+		if (r['pos'].file, r['pos'].line, r['pos'].column) == (p.file, p.line, p.column):
+			return r
+	return {}
 
 // The names are literal, so that files without one of them are never parsed.
 @call@
@@ -1187,6 +1239,7 @@ model.field(p, '', m, E, T)
 @@
 
 found = model.report(False)
+dead = model.dead([r for r in found if 'masks' in r])
 model = Model()
 
 @script:python depends on (call || lookup) && walkers@
@@ -1215,3 +1268,202 @@ for r in found:
 for r in found:
 	if r['class'] in ('permission', 'unknown'):
 		coccilib.org.print_todo(r['pos'], message(r))
+
+// What is starred: each call that changes permissions, and each own walker.
+@star depends on context && (call || lookup)@
+position p;
+identifier f;
+@@
+
+f@p(...)
+
+@script:python chosen depends on context@
+p << star.p;
+@@
+
+if at(p[0]).get('class') not in ('permission', 'unknown'):
+	cocci.include_match(False)
+
+@depends on context && chosen@
+position star.p;
+identifier star.f;
+@@
+
+* f@p(...)
+
+@head depends on context && walkers && (call || lookup)@
+position p;
+identifier f;
+@@
+
+f@p(...) { ... }
+
+@script:python walker depends on context && walkers@
+p << head.p;
+@@
+
+if at(p[0]).get('class') != 'permission':
+	cocci.include_match(False)
+
+@depends on context && walker@
+position head.p;
+identifier head.f;
+@@
+
+* f@p(...)
+ { ... }
+
+// Only masks that do not depend on the entry can be handed to the helper.
+@pair depends on patch && call@
+position p;
+expression S, L, R;
+@@
+
+(
+  walk_kernel_page_table_range@p(S, L, R, NULL, ...)
+|
+  walk_kernel_page_table_range_lockless@p(S, L, R, NULL, ...)
+|
+  walk_page_range_novma@p(&init_mm, S, L, R, NULL, ...)
+)
+
+@script:python pairmasks depends on patch@
+p << pair.p;
+set;
+clear;
+@@
+
+r = at(p[0])
+if 'masks' in r:
+	coccinelle.set, coccinelle.clear = r['masks']
+else:
+	cocci.include_match(False)
+
+@pairdone depends on patch && pairmasks@
+position pair.p;
+expression pair.S, pair.L, X;
+identifier f, pairmasks.set, pairmasks.clear;
+@@
+
+(
++ /* FIXME: pageattr: decide on the flush and the locks around this */
+  X =
+- f@p(...)
++ pageattr_change_range(S, L, set, clear, NULL)
+  ;
+|
++ /* FIXME: pageattr: decide on the flush and the locks around this */
+  return
+- f@p(...)
++ pageattr_change_range(S, L, set, clear, NULL)
+  ;
+|
++ /* FIXME: pageattr: decide on the flush and the locks around this */
+- f@p(...);
++ pageattr_change_range(S, L, set, clear, NULL);
+)
+
+@size depends on patch && call@
+position p;
+expression S, L;
+@@
+
+(
+  apply_to_page_range@p(&init_mm, S, L, ...)
+|
+  apply_to_existing_page_range@p(&init_mm, S, L, ...)
+)
+
+@script:python sizemasks depends on patch@
+p << size.p;
+set;
+clear;
+@@
+
+r = at(p[0])
+if 'masks' in r:
+	coccinelle.set, coccinelle.clear = r['masks']
+else:
+	cocci.include_match(False)
+
+@sizedone depends on patch && sizemasks@
+position size.p;
+expression size.S, size.L, X;
+identifier f, sizemasks.set, sizemasks.clear;
+@@
+
+(
++ /* FIXME: pageattr: decide on the flush and the locks around this */
+  X =
+- f@p(...)
++ pageattr_change_range(S, S + L, set, clear, NULL)
+  ;
+|
++ /* FIXME: pageattr: decide on the flush and the locks around this */
+  return
+- f@p(...)
++ pageattr_change_range(S, S + L, set, clear, NULL)
+  ;
+|
++ /* FIXME: pageattr: decide on the flush and the locks around this */
+- f@p(...);
++ pageattr_change_range(S, S + L, set, clear, NULL);
+)
+
+@unused depends on patch && (pairdone || sizedone)@
+identifier f;
+type T;
+@@
+
+static T f(...) { ... }
+
+@script:python gonefn depends on patch@
+f << unused.f;
+@@
+
+if f not in dead:
+	cocci.include_match(False)
+
+@depends on patch && gonefn@
+identifier unused.f;
+type unused.T;
+@@
+
+- static T f(...) { ... }
+
+@table_ depends on patch && (pairdone || sizedone)@
+identifier i;
+@@
+
+static const struct mm_walk_ops i = { ... };
+
+@script:python gonetable depends on patch@
+i << table_.i;
+@@
+
+if i not in dead:
+	cocci.include_match(False)
+
+@depends on patch && gonetable@
+identifier table_.i;
+@@
+
+- static const struct mm_walk_ops i = { ... };
+
+@inc depends on patch && (pairdone || sizedone)@
+@@
+
++ #include <linux/pageattr.h>
+  #include <linux/pagewalk.h>
+
+@inc2 depends on patch && (pairdone || sizedone) && !inc@
+@@
+
+  #include <linux/mm.h>
++ #include <linux/pageattr.h>
+
+@depends on patch && (pairdone || sizedone) && !inc && !inc2@
+@@
+
+  #include <linux/pgtable.h>
++ #include <linux/pageattr.h>
