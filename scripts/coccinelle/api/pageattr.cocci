@@ -929,7 +929,8 @@ class Model:
 				self.members.setdefault((f.file, member), []).append(x)
 
 def message(r):
-	what = '%s() changes permissions of existing entries' % r['callee']
+	what = '%s() changes permissions of existing entries' % \
+	       (r['function'] if r['reason'] == 'own descent' else r['callee'])
 	if r['class'] == 'unknown':
 		what = '%s() may change permissions' % r['callee']
 	if r['verdict'] == '-':
@@ -944,6 +945,12 @@ def at(p):
 		if (r['pos'].file, r['pos'].line, r['pos'].column) == (p.file, p.line, p.column):
 			return r
 	return {}
+
+def convertible(p):
+	return 'masks' in at(p)
+
+def wanted(p):
+	return at(p).get('class') in ('permission', 'unknown')
 
 // The names are literal, so that files without one of them are never parsed.
 @call@
@@ -1270,52 +1277,25 @@ for r in found:
 		coccilib.org.print_todo(r['pos'], message(r))
 
 // What is starred: each call that changes permissions, and each own walker.
-@star depends on context && (call || lookup)@
-position p;
+@depends on context && (call || lookup)@
+position p : script:python() { wanted(p[0]) };
 identifier f;
-@@
-
-f@p(...)
-
-@script:python chosen depends on context@
-p << star.p;
-@@
-
-if at(p[0]).get('class') not in ('permission', 'unknown'):
-	cocci.include_match(False)
-
-@depends on context && chosen@
-position star.p;
-identifier star.f;
 @@
 
 * f@p(...)
 
-@head depends on context && walkers && (call || lookup)@
-position p;
+@depends on context && walkers && (call || lookup)@
+type T;
+position p : script:python() { wanted(p[0]) };
 identifier f;
 @@
 
-f@p(...) { ... }
-
-@script:python walker depends on context && walkers@
-p << head.p;
-@@
-
-if at(p[0]).get('class') != 'permission':
-	cocci.include_match(False)
-
-@depends on context && walker@
-position head.p;
-identifier head.f;
-@@
-
-* f@p(...)
- { ... }
+* T f@p(...)
+  { ... }
 
 // Only masks that do not depend on the entry can be handed to the helper.
 @pair depends on patch && call@
-position p;
+position p : script:python() { convertible(p[0]) };
 expression S, L, R;
 @@
 
@@ -1329,20 +1309,63 @@ expression S, L, R;
 
 @script:python pairmasks depends on patch@
 p << pair.p;
+S << pair.S;
+L << pair.L;
+set;
+clear;
+size;
+@@
+
+coccinelle.set, coccinelle.clear = at(p[0])['masks']
+coccinelle.size = L[len(S) + 3:] if L.startswith(S + ' + ') else '%s - %s' % (L, S)
+
+@pairdone depends on patch && pairmasks@
+position pair.p;
+expression pair.S, X;
+identifier f, pairmasks.set, pairmasks.clear, pairmasks.size;
+@@
+
+(
++ /* FIXME: pageattr: decide on the flush and the locks around this */
+  X =
+- f@p(...)
++ pageattr_change_range(S, size, set, clear, NULL)
+  ;
+|
++ /* FIXME: pageattr: decide on the flush and the locks around this */
+  return
+- f@p(...)
++ pageattr_change_range(S, size, set, clear, NULL)
+  ;
+|
++ /* FIXME: pageattr: decide on the flush and the locks around this */
+- f@p(...);
++ pageattr_change_range(S, size, set, clear, NULL);
+)
+
+@size depends on patch && call@
+position p : script:python() { convertible(p[0]) };
+expression S, L;
+@@
+
+(
+  apply_to_page_range@p(&init_mm, S, L, ...)
+|
+  apply_to_existing_page_range@p(&init_mm, S, L, ...)
+)
+
+@script:python sizemasks depends on patch@
+p << size.p;
 set;
 clear;
 @@
 
-r = at(p[0])
-if 'masks' in r:
-	coccinelle.set, coccinelle.clear = r['masks']
-else:
-	cocci.include_match(False)
+coccinelle.set, coccinelle.clear = at(p[0])['masks']
 
-@pairdone depends on patch && pairmasks@
-position pair.p;
-expression pair.S, pair.L, X;
-identifier f, pairmasks.set, pairmasks.clear;
+@sizedone depends on patch && sizemasks@
+position size.p;
+expression size.S, size.L, X;
+identifier f, sizemasks.set, sizemasks.clear;
 @@
 
 (
@@ -1363,89 +1386,15 @@ identifier f, pairmasks.set, pairmasks.clear;
 + pageattr_change_range(S, L, set, clear, NULL);
 )
 
-@size depends on patch && call@
-position p;
-expression S, L;
-@@
-
-(
-  apply_to_page_range@p(&init_mm, S, L, ...)
-|
-  apply_to_existing_page_range@p(&init_mm, S, L, ...)
-)
-
-@script:python sizemasks depends on patch@
-p << size.p;
-set;
-clear;
-@@
-
-r = at(p[0])
-if 'masks' in r:
-	coccinelle.set, coccinelle.clear = r['masks']
-else:
-	cocci.include_match(False)
-
-@sizedone depends on patch && sizemasks@
-position size.p;
-expression size.S, size.L, X;
-identifier f, sizemasks.set, sizemasks.clear;
-@@
-
-(
-+ /* FIXME: pageattr: decide on the flush and the locks around this */
-  X =
-- f@p(...)
-+ pageattr_change_range(S, S + L, set, clear, NULL)
-  ;
-|
-+ /* FIXME: pageattr: decide on the flush and the locks around this */
-  return
-- f@p(...)
-+ pageattr_change_range(S, S + L, set, clear, NULL)
-  ;
-|
-+ /* FIXME: pageattr: decide on the flush and the locks around this */
-- f@p(...);
-+ pageattr_change_range(S, S + L, set, clear, NULL);
-)
-
-@unused depends on patch && (pairdone || sizedone)@
-identifier f;
+@depends on patch && (pairdone || sizedone)@
+identifier f : script:python() { f in dead };
 type T;
-@@
-
-static T f(...) { ... }
-
-@script:python gonefn depends on patch@
-f << unused.f;
-@@
-
-if f not in dead:
-	cocci.include_match(False)
-
-@depends on patch && gonefn@
-identifier unused.f;
-type unused.T;
 @@
 
 - static T f(...) { ... }
 
-@table_ depends on patch && (pairdone || sizedone)@
-identifier i;
-@@
-
-static const struct mm_walk_ops i = { ... };
-
-@script:python gonetable depends on patch@
-i << table_.i;
-@@
-
-if i not in dead:
-	cocci.include_match(False)
-
-@depends on patch && gonetable@
-identifier table_.i;
+@depends on patch && (pairdone || sizedone)@
+identifier i : script:python() { i in dead };
 @@
 
 - static const struct mm_walk_ops i = { ... };
