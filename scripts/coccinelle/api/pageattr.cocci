@@ -552,10 +552,12 @@ class Model:
 		return out or [('unknown', ' '.join(t))]
 
 	def ops(self, f, x):
-		got = self.fields.get((f.file, f.name + '/' + x)) or self.fields.get((f.file, x.split('.')[0] + '/' + x))
-		if got is None and x in self.globals:
-			got = self.fields.get(self.globals[x])
-		return got
+		"""A table of callbacks: its members, and where it is defined."""
+		keys = [(f.file, f.name + '/' + x), (f.file, x.split('.')[0] + '/' + x), self.globals.get(x)]
+		for k in keys:
+			if k in self.fields:
+				return self.fields[k], self.fns.get((k[0], k[1].split('/')[0]), f)
+		return None
 
 	def seed(self, g):
 		"""What the walker hands to a callback."""
@@ -693,17 +695,17 @@ class Model:
 		# names that another file may explain
 		rec['open'] = [f.name] if 'unknown' in mm or '__init' in f.ret and mm == {'kernel'} else []
 		self.sites.append(rec)
-		cbs, unknown, params, names, ops = [], [], [], [], False
+		cbs, unknown, params, names = [], [], [], []
 		for kind, n in self.resolve(args[ic], f):
 			names.append(n)
 			if kind == 'fn':
 				cbs.append(self.find(f.file, n))
 			elif kind == 'ops':
-				ops = True
-				for fld, e, ty in self.ops(f, n):
-					for k2, n2 in self.resolve(e, f):
+				fields, owner = self.ops(f, n)
+				for fld, e, ty in fields:
+					for k2, n2 in self.resolve(e, owner):
 						if k2 == 'fn':
-							cbs.append(self.find(f.file, n2))
+							cbs.append(self.find(owner.file, n2))
 						elif k2 == 'unknown' and re.search(r'_entry$|_hole$', fld):
 							unknown.append(n2)
 						elif k2 == 'param':
