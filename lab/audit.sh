@@ -109,13 +109,24 @@ audit() (
 	# A name that only another file explains: read the two together.
 	find "$tmp/r" -name '*.out' -exec cat {} + |
 		awk -F'\t' '$11 != "" { print $2 "\t" $11 }' | sort -u >"$tmp/open"
-	cut -f1 "$tmp/open" | sort -u | while read -r f; do
-		more=$(awk -F'\t' -v f="$f" '$1 == f { print $2 }' "$tmp/open" | tr ',' '\n' |
-			sort -u | while read -r name; do files "$name" | grep '\.c$' | head -n 8; done |
-			grep -vxF "$f" | sort -u)
-		# shellcheck disable=SC2086
-		[ -z "$more" ] || { say "audit: $f with" $more; "$top/lab/audit/one.sh" $mode "$f" $more; }
-	done
+	if [ -s "$tmp/open" ]; then
+		say "audit: looking for what other files define"
+		cut -f2 "$tmp/open" | tr ',' '\n' | sort -u >"$tmp/names"
+		grep -rowFf "$tmp/names" --include='*.c' --exclude-dir=tools --exclude-dir=.git . |
+			sed 's,^\./,,' | sort -u >"$tmp/where"
+		# a name that is everywhere explains nothing
+		awk -v mode="$mode" '
+		FILENAME == ARGV[1] { i = index($0, ":"); n = substr($0, i + 1)
+			if (++c[n] <= 8) f[n] = f[n] " " substr($0, 1, i - 1); next }
+		{ split($0, a, "\t"); k = split(a[2], w, ","); m = ""
+		  for (i = 1; i <= k; i++) m = m f[w[i]]
+		  more[a[1]] = more[a[1]] m }
+		END { for (x in more) { k = split(more[x], w, " "); l = ""; split("", got)
+			for (i = 1; i <= k; i++) if (w[i] != x && !(w[i] in got)) { got[w[i]] = 1; l = l " " w[i] }
+			if (l != "") print mode " " x l } }' "$tmp/where" "$tmp/open" >"$tmp/again"
+		say "audit: reading $(wc -l <"$tmp/again") files together with others"
+		xargs -r -P "$jobs" -L 1 "$top/lab/audit/one.sh" <"$tmp/again"
+	fi
 	say ''
 	find "$tmp/r" -name '*.out' -exec cat {} + | awk -F'\t' -v OFS='\t' '{
 		arch = "generic"
@@ -182,7 +193,10 @@ bad() {
 	[ -s "$1.bad" ] || return 0
 	echo
 	echo "Not fully understood:"
-	sed 's/^/  /' "$1.bad"
+	awk -F': not parsed near line ' '
+	NF == 2 { l[$1] = l[$1] (l[$1] == "" ? "" : ", ") $2; next }
+	{ print "  " $0 }
+	END { for (f in l) print "  " f ": not parsed near line " l[f] | "sort" }' "$1.bad"
 }
 
 # What appeared, vanished or changed class, by function.
