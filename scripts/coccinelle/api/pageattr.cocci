@@ -371,7 +371,8 @@ class Model:
 				a.add(self.bits(toks(rhs), f, cond))
 			base |= a
 		for fld, e, ty in self.fields.get((f.file, f.name + '/' + v), []):
-			base |= self.atoms(e, f, eps, bind, s2)
+			# one member that holds an entry does not make the others one
+			base |= {x for x in self.atoms(e, f, eps, bind, s2) if x[0] in ('data', 'field', 'prot', 'addr')}
 		base.discard(('self', key))
 		return base
 
