@@ -2,9 +2,9 @@
 #
 # Everything is done by the scripts of lab/; `make help` says what there is.
 
-export KDIR
+export KDIR OLD NEW FAIL_ON LIST
 
-.PHONY: all setup check tree refresh series bench help
+.PHONY: all setup check tree refresh series audit bench help
 
 ## all       the main job: build and boot the kernels, show permission changes
 all:
@@ -33,6 +33,12 @@ refresh:
 series: tree
 	@sh lab/series.sh
 
+## audit     who changes kernel permissions some other way, in KDIR or out/linux
+audit:
+	@sh lab/setup.sh audit
+	@[ -n "$(KDIR)$(OLD)$(NEW)" ] || sh lab/tree.sh
+	@sh lab/audit.sh
+
 ## bench     stock against series: guest instructions of the same calls
 bench:
 	@sh lab/setup.sh tree build boot
@@ -46,4 +52,6 @@ help:
 	@echo
 	@echo '  KDIR=path uses a kernel tree of yours (a clean git tree or a plain'
 	@echo '  directory), which is only read; what is made of it is below out/kdir/.'
+	@echo '  make audit OLD=tree NEW=tree compares two; FAIL_ON=permission exits 1 if'
+	@echo '  a site of that class is left; LIST=calls takes a third of the time.'
 	@echo '  Everything generated is in out/, which can be deleted at any time.'

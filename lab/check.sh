@@ -18,6 +18,7 @@ stages='
 	checkpatch
 	build-commits
 	kernel-doc
+	audit
 	build-kernels
 	objdump
 	kunit

@@ -45,7 +45,7 @@ machine() {
 
 # no_splat FILE: fail if the kernel whose console FILE holds has complained.
 no_splat() {
-	if grep -nE 'WARNING|BUG[: ]|Oops|Call trace|KASAN:|KFENCE:|lockdep|possible (recursive|circular|irq)|inconsistent lock|suspicious RCU|Unable to handle|scheduling while atomic|sleeping function|insecure W\+X|Kernel panic|rcu: INFO|hung task' "$1"; then
+	if grep -nE 'WARNING|BUG[: ]|Oops|Call trace|KASAN:|KFENCE:|DEBUG_LOCKS_WARN|INFO: trying to register|possible (recursive|circular|irq)|inconsistent lock|suspicious RCU|Unable to handle|scheduling while atomic|sleeping function|insecure W\+X|Kernel panic|rcu: INFO|hung task' "$1"; then
 		die "the kernel complained: see $(short "$1")"
 	fi
 }

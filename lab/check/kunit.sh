@@ -16,5 +16,6 @@ for machine in ptes blocks; do
 done
 
 sh "$top/lab/boot.sh" linux arm64-plain ptes kunit
-/usr/bin/python3 "$linux/tools/testing/kunit/kunit.py" parse \
-	"$log/boot-linux-arm64-plain-ptes-kunit.log"
+# What KUnit says at boot is that no suite is built in.
+sed '1,/Run \/init/d' "$log/boot-linux-arm64-plain-ptes-kunit.log" |
+	/usr/bin/python3 "$linux/tools/testing/kunit/kunit.py" parse

@@ -4,12 +4,12 @@
 # Does the audit still say what people read from the code?
 #
 # The fixtures each carry what is expected of them.  KDIR, if set and Linux 7.3,
-# has to come out as in audit/expected-7.3.tsv; FIXTURES=only leaves it out.
+# has to come out as in expected-7.3.tsv; FIXTURES=only leaves it out.
 
 set -u
 LC_ALL=C
 export LC_ALL
-lab=$(cd "$(dirname "$0")" && pwd)
+lab=$(cd "$(dirname "$0")/.." && pwd)
 tab=$(printf '\t')
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/check-audit.XXXXXX") || exit 2
 trap 'rm -rf "$tmp"' EXIT

@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The audit's fixtures, and all of the base kernel, come out as expected.
+
+. "$(dirname "$0")/../lib.sh"
+KDIR=$base sh "$top/lab/audit/check.sh"
