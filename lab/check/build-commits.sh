@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Every commit of the series builds by itself: the objects that it touches, for
-# each architecture, with W=1 and sparse, and without a warning in the files of
-# the series that the base has not.
+# Every commit of the series builds by itself: all objects of the files that the
+# series touches, as far as they are there and configured by then, for each
+# architecture, with W=1 and sparse, and without a warning in these files that
+# the base has not.
 #
 # in:  lab/configs/{common,ARCH,debug}.config, on top of a tinyconfig
 # out: out/commits, a worktree, with build-ARCH in it
@@ -44,39 +45,35 @@ configure() {
 		cp "build-$arch/new.config" "build-$arch/.config"
 }
 
-# objects FILES: the objects to build for these files, of those there are now.
-# A header stands for the C files of the series which include it.
+# configured FILE.c: does kbuild make an object of it in this configuration?
+configured() {
+	dir=$(dirname "$1") name=$(basename "$1" .c)
+	option=$(cat "$dir/Makefile" "$dir/../Makefile" 2>/dev/null |
+		sed -n "s,^obj-\$(\(CONFIG_[A-Z0-9_]*\)).*[= /]$name\.o.*,\1,p" | head -n 1)
+	[ -z "$option" ] || grep -q "^$option=[ym]" "build-$arch/.config"
+}
+
+# objects: what to build of the series' files.
 objects() {
-	for f in "$@"; do
+	for f in $touched; do
 		case $f in
-		tools/* | scripts/*) ;;
-		*.h)
-			include=$(echo "$f" | sed 's,^include/,,; s,^arch/[^/]*/include/,,')
-			# shellcheck disable=SC2086
-			grep -lsF "#include <$include>" $touched || :
-			[ ! -f "arch/$arch/mm/pageattr.c" ] || echo "arch/$arch/mm/pageattr.c"
-			;;
-		*.c) echo "$f" ;;
+		tools/* | scripts/*) continue ;;
+		arch/"$arch"/*.c) ;;
+		arch/*) continue ;;
+		*.c) ;;
+		*) continue ;;
 		esac
-	done | sort -u | while read -r f; do
-		[ -f "$f" ] || continue
-		case $f in
-		tools/* | scripts/* | *.h) ;;
-		arch/*) case $f in "arch/$arch/"*) echo "${f%.c}.o" ;; esac ;;
-		*.c) echo "${f%.c}.o" ;;
-		esac
+		[ ! -f "$f" ] || ! configured "$f" || echo "${f%.c}.o"
 	done
 }
 
-# build COMMIT FILES...: its warnings in $warnings/$arch, without line numbers.
+# build COMMIT: its warnings in $warnings/$arch, without line numbers.
 build() {
-	commit=$1
-	shift
-	git checkout -q --detach "$commit"
-	targets=$(objects "$@")
+	git checkout -q --detach "$1"
+	configure
+	targets=$(objects)
 	: >"$warnings/$arch"
 	[ -n "$targets" ] || return 0
-	configure
 	echo "# $arch $(git log -1 --format=%s): $(echo "$targets" | tr '\n' ' ')"
 	# shellcheck disable=SC2086
 	kmake W=1 C=2 $targets >"$warnings/$arch.log" 2>&1 || {
@@ -90,12 +87,10 @@ build() {
 }
 
 for arch in $arches; do
-	# shellcheck disable=SC2086
-	build base $touched
+	build base
 	mv "$warnings/$arch" "$warnings/$arch.base"
 	for c in $(git rev-list --reverse base..pageattr); do
-		# shellcheck disable=SC2046
-		build "$c" $(git diff-tree -r --no-renames --no-commit-id --name-only "$c")
+		build "$c"
 		comm -13 "$warnings/$arch.base" "$warnings/$arch" >"$warnings/$arch.new"
 		[ ! -s "$warnings/$arch.new" ] || {
 			cat "$warnings/$arch.new"
