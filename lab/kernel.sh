@@ -12,6 +12,12 @@ arch_env() {
 	arm64)
 		export CROSS_COMPILE=aarch64-linux-gnu-
 		kernel_image=Image.gz
+		console_tty=ttyAMA0
+		;;
+	riscv)
+		export CROSS_COMPILE=riscv64-linux-gnu-
+		kernel_image=Image
+		console_tty=ttyS0
 		;;
 	*) die "there is no lab for the architecture $1" ;;
 	esac
@@ -27,9 +33,14 @@ machine() {
 		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
 	arm64/blocks)	# a CPU with BBM level 3: of blocks, split on demand
 		qemu='qemu-system-aarch64 -machine virt -cpu max,midr=0x410fd8e0' ;;
+	riscv/sv39)	# the linear map is made of PMD blocks
+		qemu='qemu-system-riscv64 -machine virt -cpu rv64,sv48=off,svnapot=on' ;;
+	riscv/sv48)	# of PUD and PMD blocks
+		qemu='qemu-system-riscv64 -machine virt -cpu rv64,sv57=off,svnapot=on' ;;
+	riscv/sv57)	# of P4D blocks too, where memory allows
+		qemu='qemu-system-riscv64 -machine virt -cpu rv64,svnapot=on' ;;
 	*) die "there is no machine $2 for $ARCH" ;;
 	esac
-	console_tty=ttyAMA0
 }
 
 # no_splat FILE: fail if the kernel whose console FILE holds has complained.
