@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # check.sh [STAGE...] - all tests, or the ones named
@@ -17,8 +17,12 @@ stages='
 	bad-input
 	checkpatch
 	build-commits
-	objdump
 	kernel-doc
+	build-kernels
+	objdump
+	kunit
+	atomic
+	dump
 '
 limit=45m
 stage_verbose=1
@@ -37,7 +41,9 @@ key() {
 
 # count NAME COMMAND...: a stage with its result counted.
 count() {
-	if stage "$1" timeout --foreground -k 10 "$limit" "${@:2}"; then
+	name=$1
+	shift
+	if stage "$name" timeout --foreground -k 10 "$limit" "$@"; then
 		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))
@@ -57,16 +63,16 @@ count tree sh "$top/lab/tree.sh" || finish
 count series sh "$top/lab/series.sh" || :
 # shellcheck disable=SC2086
 [ $# -gt 0 ] || set -- $stages
-for name; do
+for test; do
 	before=$(key)
-	stamp=$out/stamp/$name-$(basename "$work")
+	stamp=$out/stamp/$test-$(basename "$work")
 	if [ -z "${FORCE:-}" ] && [ "$before" = "$(cat "$stamp" 2>/dev/null)" ]; then
-		echo "ok   $name (passed before, nothing has changed)"
+		echo "ok   $test (passed before, nothing has changed)"
 		passed=$((passed + 1))
 		continue
 	fi
 	rm -f "$stamp"
-	count "$name" sh "$top/lab/check/$name.sh" || continue
+	count "$test" sh "$top/lab/check/$test.sh" || continue
 	[ "$before" != "$(key)" ] || echo "$before" >"$stamp"
 done
 finish

@@ -19,7 +19,7 @@ function attributes(addr,	i) {
 $1 == "lab-call" { print; next }
 $1 == "lab-page" { n++; name[n] = $2 " page " $3; va[n] = $4; linear[n] = $5; next }
 $1 == "lab-begin" && $2 == "dump" { inside = 1; next }
-$1 == "lab-end" { inside = 0; complete = 1 }
+$1 == "lab-end" && $2 == "dump" { inside = 0; complete = 1 }
 
 inside && /^0x/ {
 	split($1, range, "-")

@@ -24,6 +24,11 @@ arch_env() {
 	kernel_path=arch/$1/boot/$kernel_image
 }
 
+riscv_cpu() {
+	qemu="qemu-system-riscv64 -machine virt${3:-} -cpu $1"
+	machine_cmdline=${2:-}
+}
+
 # machine CONFIG MACHINE: the QEMU command and kernel parameters of a machine.
 machine() {
 	arch_env "${1%%-*}"
@@ -33,12 +38,21 @@ machine() {
 		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
 	arm64/blocks)	# a CPU with BBM level 3: of blocks, split on demand
 		qemu='qemu-system-aarch64 -machine virt -cpu max,midr=0x410fd8e0' ;;
-	riscv/sv39)	# the linear map is made of PMD blocks
-		qemu='qemu-system-riscv64 -machine virt -cpu rv64,sv48=off,svnapot=on' ;;
-	riscv/sv48)	# of PUD and PMD blocks
-		qemu='qemu-system-riscv64 -machine virt -cpu rv64,sv57=off,svnapot=on' ;;
-	riscv/sv57)	# of P4D blocks too, where memory allows
-		qemu='qemu-system-riscv64 -machine virt -cpu rv64,svnapot=on' ;;
+	arm64/atomic)	# permissions change in softirq all the time
+		qemu='qemu-system-aarch64 -machine virt -cpu max'
+		machine_cmdline='debug_pagealloc=on kfence.sample_interval=1'
+		;;
+	# riscv: the linear map is made of the largest blocks that the levels of
+	# the page table allow, and the kernel takes what the CPU can, or less.
+	riscv/sv39) riscv_cpu rv64,sv48=off,svnapot=on ;;
+	riscv/sv48) riscv_cpu rv64,sv57=off,svnapot=on ;;
+	riscv/sv57) riscv_cpu rv64,svnapot=on ;;
+	riscv/sv39-nonapot) riscv_cpu rv64,svnapot=off no4lvl ;;
+	riscv/sv48-nonapot) riscv_cpu rv64,svnapot=off no5lvl ;;
+	riscv/sv57-nonapot) riscv_cpu rv64,svnapot=off ;;
+	riscv/atomic)	# as above, and harts are interrupted to flush their TLBs
+		riscv_cpu rv64,svnapot=on 'debug_pagealloc=on kfence.sample_interval=1' ,aia=aplic-imsic
+		;;
 	*) die "there is no machine $2 for $ARCH" ;;
 	esac
 }

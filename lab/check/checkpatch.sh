@@ -14,6 +14,6 @@ rc=0
 for p in "$work"/series/v1-*.patch; do
 	case $p in *v1-0000-*) continue ;; esac
 	[ -f "$p" ] || die "there is no $(short "$work/series"): run make series first"
-	perl scripts/checkpatch.pl --strict --show-types --ignore "$ignore" "$p" || rc=1
+	perl scripts/checkpatch.pl --strict --terse --show-types --ignore "$ignore" "$p" || rc=1
 done
 [ "$rc" -eq 0 ] || die 'checkpatch.pl has something to say, see above'

@@ -59,18 +59,25 @@ static void say_run(const char *when, unsigned long start, unsigned long end,
 	    lab_level(e), leaf, unit, lab_perms(e));
 }
 
-/* Entries of one kind in a row are one line. */
-static void show(const char *when, const struct snapshot *s)
+/*
+ * Entries of one kind in a row are one line. Shown is what overlaps the range
+ * asked for, or touches it; checked is all of the window.
+ */
+static void show(const char *when, const struct snapshot *s, const struct step *step)
 {
 	int i, first = 0;
 
 	for (i = 1; i <= s->nr; i++) {
 		const struct lab_entry *last = &s->entry[i - 1];
+		unsigned long start = s->entry[first].addr;
+		unsigned long end = last->addr + last->size;
 
 		if (i < s->nr && same_kind(last, &s->entry[i]))
 			continue;
-		say_run(first ? "" : when, s->entry[first].addr,
-			last->addr + last->size, last);
+		if (start <= step->addr + step->size && end >= step->addr) {
+			say_run(when, start, end, last);
+			when = "";
+		}
 		first = i;
 	}
 }
@@ -119,8 +126,8 @@ static void run(const struct step *s)
 		goto nomem;
 	}
 	say("  %s on %016lx-%016lx = %d", s->call, s->addr, s->addr + s->size - 1, ret);
-	show("before", &before);
-	show("after", &after);
+	show("before", &before, s);
+	show("after", &after, s);
 
 	wrong = ret == s->ret ? differs(s, &before, &after) :
 				"the call returned something else than expected";
@@ -209,35 +216,36 @@ static void linear_map(void)
 	blocks = e.size > PAGE_SIZE;
 	say("The linear map is made of %s here.", blocks ? "blocks" : "PTEs");
 
-#define LINEAR(_what, _fn, _call, _addr, _size, _perms, _leaf)		\
+#define LINEAR(_what, _in_blocks, _fn, _call, _addr, _size, _perms, _leaf) \
 	run(&(struct step) {						\
-		.what = _what, .fn = _fn, .call = #_call "()",		\
+		.what = blocks ? _what _in_blocks : _what,		\
+		.fn = _fn, .call = #_call "()",				\
 		.win = r, .winsize = LAB_REGION_SIZE,			\
 		.addr = _addr, .size = _size, .perms = _perms,		\
 		.leaf = blocks ? (_leaf) : PAGE_SIZE,			\
 	})
 
-	LINEAR("1 GiB of the linear map is made invalid", direct_invalid,
+	LINEAR("1 GiB of the linear map is made invalid", ": a PUD block", direct_invalid,
 	       set_direct_map_valid_noflush, r, SZ_1G, INVALID_RW, PUD_SIZE);
-	LINEAR("and valid again", direct_valid,
+	LINEAR("and valid again", "", direct_valid,
 	       set_direct_map_valid_noflush, r, SZ_1G, VALID_RW, PUD_SIZE);
-	LINEAR("A single page inside it: split first, then changed", page_invalid,
+	LINEAR("A single page inside it", ": split first, then changed", page_invalid,
 	       set_direct_map_invalid_noflush, page, PAGE_SIZE, INVALID_RW, PAGE_SIZE);
-	LINEAR("and back", page_default,
+	LINEAR("and back", "", page_default,
 	       set_direct_map_default_noflush, page, PAGE_SIZE, VALID_RW, PAGE_SIZE);
-	LINEAR("64 KiB next to it, a contiguous set", direct_invalid,
+	LINEAR("64 KiB next to it", ": a contiguous set", direct_invalid,
 	       set_direct_map_valid_noflush, half + SZ_64K, SZ_64K, INVALID_RW,
 	       SZ_64K);
-	LINEAR("and valid again", direct_valid,
+	LINEAR("and valid again", "", direct_valid,
 	       set_direct_map_valid_noflush, half + SZ_64K, SZ_64K, VALID_RW, SZ_64K);
-	LINEAR("2 MiB, a PMD block", direct_invalid,
+	LINEAR("2 MiB", ": a PMD block", direct_invalid,
 	       set_direct_map_valid_noflush, half + SZ_2M, SZ_2M, INVALID_RW, SZ_2M);
-	LINEAR("and valid again", direct_valid,
+	LINEAR("and valid again", "", direct_valid,
 	       set_direct_map_valid_noflush, half + SZ_2M, SZ_2M, VALID_RW, SZ_2M);
-	LINEAR("32 MiB, a contiguous set of PMD blocks", direct_invalid,
+	LINEAR("32 MiB", ": a contiguous set of PMD blocks", direct_invalid,
 	       set_direct_map_valid_noflush, half + SZ_32M, SZ_32M, INVALID_RW,
 	       SZ_32M);
-	LINEAR("and valid again", direct_valid,
+	LINEAR("and valid again", "", direct_valid,
 	       set_direct_map_valid_noflush, half + SZ_32M, SZ_32M, VALID_RW, SZ_32M);
 }
 
@@ -300,18 +308,17 @@ static void vmalloc_pages(void)
 	vfree((void *)v);
 }
 
-static void vmalloc_leaf(unsigned long leaf, const char *what)
+static void vmalloc_leaf(unsigned long leaf, const char *what, const char *whole)
 {
 	unsigned long size = 2 * leaf;
 	unsigned long v = (unsigned long)vmalloc_huge(size, GFP_KERNEL);
-	char whole[80], part[80];
+	char part[80];
 
 	if (!v) {
 		say("WRONG: no memory");
 		failed++;
 		return;
 	}
-	snprintf(whole, sizeof(whole), "%s of vmalloc memory, whole", what);
 	snprintf(part, sizeof(part), "One page of %s: refused, and nothing written", what);
 	run(&(struct step) {
 		.what = part, .fn = helper_ro, .call = "pageattr_change_range()",
@@ -336,8 +343,8 @@ int lab_demo(void)
 	}
 	linear_map();
 	vmalloc_pages();
-	vmalloc_leaf(SZ_64K, "a contiguous set");
-	vmalloc_leaf(SZ_2M, "a PMD block");
+	vmalloc_leaf(SZ_64K, "a contiguous set", "A contiguous set of vmalloc memory, whole");
+	vmalloc_leaf(SZ_2M, "a PMD block", "A PMD block of vmalloc memory, whole");
 	say("");
 	say("%d steps, %d checks passed, %d failed", number, passed, failed);
 

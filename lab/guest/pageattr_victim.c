@@ -4,6 +4,7 @@
  * permission changes. It names its pages, so that the host can see what became
  * of them.
  */
+#include <linux/mm.h>
 #include <linux/module.h>
 
 void lab_label(const char *name, unsigned long addr, int nr);
@@ -23,7 +24,6 @@ static noinline u64 text(u64 x)
 static int __init victim_init(void)
 {
 	char label[40];
-	int type;
 
 	for_class_mod_mem_type(type, core) {
 		const struct module_memory *mem = &THIS_MODULE->mem[type];

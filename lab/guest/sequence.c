@@ -2,31 +2,67 @@
 /*
  * One fixed sequence of permission changes, the same on the stock and on the
  * series kernel. What it leaves is kept until the module goes, so that init can
- * have the kernel dump its page tables, and each page of it is named for the
+ * have the kernel dump its page tables, and each page of it has a name for the
  * host to find in the dump: by its address, and that of its linear alias.
  */
+#include <linux/debugfs.h>
+#include <linux/export.h>
+#include <linux/list.h>
+#include <linux/seq_file.h>
 #include <linux/set_memory.h>
+#include <linux/slab.h>
 
 #include "lab.h"
 
+struct label {
+	struct list_head list;
+	char name[24];
+	unsigned long addr;
+	int nr;
+	void *linear[];
+};
+
+static LIST_HEAD(labels);
+static struct dentry *file;
 static struct page *block;
 static void *kept[3];
 
-/* "lab-page NAME INDEX ADDRESS LINEAR": the host looks these up in the dump. */
+/* Name @nr pages from @addr on. Also for modules that will be gone by then. */
 void lab_label(const char *name, unsigned long addr, int nr)
 {
+	struct label *l = kvmalloc(struct_size(l, linear, nr), GFP_KERNEL);
 	int i;
 
-	for (i = 0; i < nr; i++, addr += PAGE_SIZE) {
-		void *p = (void *)addr;
-
-		if (is_vmalloc_addr(p) || is_vmalloc_or_module_addr(p))
-			p = page_address(vmalloc_to_page(p));
-		printk(KERN_INFO "lab-page %s %d %016lx %016lx\n", name, i, addr,
-		       (unsigned long)p);
+	if (!l) {
+		pr_err("lab: no memory to remember %s\n", name);
+		return;
 	}
+	strscpy(l->name, name);
+	l->addr = addr;
+	l->nr = nr;
+	for (i = 0; i < nr; i++) {
+		void *p = (void *)addr + i * PAGE_SIZE;
+
+		l->linear[i] = is_vmalloc_or_module_addr(p) ?
+			       page_address(vmalloc_to_page(p)) : p;
+	}
+	list_add_tail(&l->list, &labels);
 }
 EXPORT_SYMBOL_GPL(lab_label);
+
+/* "lab-page NAME INDEX ADDRESS LINEAR" */
+static int pages_show(struct seq_file *m, void *v)
+{
+	struct label *l;
+	int i;
+
+	list_for_each_entry(l, &labels, list)
+		for (i = 0; i < l->nr; i++)
+			seq_printf(m, "lab-page %s %d %016lx %016lx\n", l->name, i,
+				   l->addr + i * PAGE_SIZE, (unsigned long)l->linear[i]);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(pages);
 
 #define DO(call) printk(KERN_INFO "lab-call " #call " = %d\n", (call))
 
@@ -60,6 +96,8 @@ static void on_linear(struct page *p)
 int lab_sequence(void)
 {
 	int i;
+
+	file = debugfs_create_file("pageattr_lab", 0400, NULL, NULL, &pages_fops);
 
 	kept[0] = vmalloc(8 * PAGE_SIZE);
 	kept[1] = vmalloc(600 * PAGE_SIZE);
@@ -99,8 +137,12 @@ int lab_sequence(void)
 /* Give all back as it came: whoever gets the pages next wants to write to them. */
 void lab_sequence_end(void)
 {
+	struct label *l, *next;
 	int i;
 
+	debugfs_remove(file);
+	list_for_each_entry_safe(l, next, &labels, list)
+		kvfree(l);
 	if (!block)
 		return;
 	k.set_memory_rw((unsigned long)kept[0], 8);

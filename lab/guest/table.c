@@ -6,11 +6,11 @@
 
 #if defined(CONFIG_ARM64)
 /* Arm ARM (DDI 0487), "VMSAv8-64 translation table format descriptors". */
-#define VALID(raw)	((raw) & BIT_ULL(0))
-#define LEAF(raw)	(!((raw) & BIT_ULL(1)))		/* of a PMD or PUD */
-#define WRITE(raw)	(!((raw) & BIT_ULL(7)))
-#define EXEC(raw)	(!((raw) & BIT_ULL(53)))
-#define CONT(raw)	((raw) & BIT_ULL(52))
+#define RAW_VALID(raw)	((raw) & BIT_ULL(0))
+#define RAW_LEAF(raw)	(!((raw) & BIT_ULL(1)))		/* of a PMD or PUD */
+#define RAW_WRITE(raw)	(!((raw) & BIT_ULL(7)))
+#define RAW_EXEC(raw)	(!((raw) & BIT_ULL(53)))
+#define RAW_CONT(raw)	((raw) & BIT_ULL(52))
 #define CONT_SIZE(size)	((size) == PAGE_SIZE ? CONT_PTE_SIZE : CONT_PMD_SIZE)
 const pgprot_t lab_ro_set = { BIT_ULL(7) }, lab_ro_clear = { BIT_ULL(51) };
 #else
@@ -30,10 +30,10 @@ static bool take(struct lab_entry *e, unsigned long addr, unsigned long size,
 		return false;
 	if (raw) {
 		e->mapped = true;
-		e->valid = VALID(raw);
-		e->write = WRITE(raw);
-		e->exec = EXEC(raw);
-		if (CONT(raw))
+		e->valid = RAW_VALID(raw);
+		e->write = RAW_WRITE(raw);
+		e->exec = RAW_EXEC(raw);
+		if (RAW_CONT(raw))
 			e->leaf = CONT_SIZE(size);
 	}
 	return true;
@@ -55,11 +55,11 @@ void lab_read(unsigned long addr, struct lab_entry *e)
 	}
 	pud = pud_offset(p4d, addr);
 	raw = pud_val(READ_ONCE(*pud));
-	if (take(e, addr, PUD_SIZE, raw, LEAF(raw)))
+	if (take(e, addr, PUD_SIZE, raw, RAW_LEAF(raw)))
 		return;
 	pmd = pmd_offset(pud, addr);
 	raw = pmd_val(READ_ONCE(*pmd));
-	if (take(e, addr, PMD_SIZE, raw, LEAF(raw)))
+	if (take(e, addr, PMD_SIZE, raw, RAW_LEAF(raw)))
 		return;
 	take(e, addr, PAGE_SIZE,
 	     pte_val(READ_ONCE(*pte_offset_kernel(pmd, addr))), true);
