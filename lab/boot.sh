@@ -4,7 +4,7 @@
 # boot.sh TREE CONFIG MACHINE WHAT - boot a kernel that build.sh made, in QEMU
 #
 # in:  MACHINE is one that lib.sh's machine() knows; WHAT is what the guest's
-#      init is to do: demo, sequence or kunit
+#      init is to do: demo, sequence, kunit or bug-NAME
 # out: out/log/boot-TREE-CONFIG-MACHINE-WHAT.log, the console of the guest
 #
 # Fails if the guest says that something failed, does not come to its end, or if

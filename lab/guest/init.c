@@ -138,6 +138,14 @@ static int sequence(void)
 	       rmmod("pageattr_lab");
 }
 
+static int bug(const char *name)
+{
+	char args[64];
+
+	snprintf(args, sizeof(args), "mode=%s", name);
+	return insmod("/pageattr_lab.ko", args);
+}
+
 int main(void)
 {
 	const char *what = getenv("lab");
@@ -151,8 +159,10 @@ int main(void)
 		ret = sequence();
 	else if (what && !strcmp(what, "kunit"))
 		ret = insmod("/pageattr_kunit.ko", "");
+	else if (what && !strncmp(what, "bug-", 4))
+		ret = bug(what);
 	else
-		ret = printf("lab: what shall be done? lab=demo, sequence or kunit\n");
+		ret = printf("lab: what shall be done? lab=demo, sequence, kunit or bug-*\n");
 
 	printf("lab-done %d\n", ret ? 1 : 0);
 	reboot(RB_POWER_OFF);

@@ -9,6 +9,7 @@
 #include <linux/export.h>
 #include <linux/list.h>
 #include <linux/seq_file.h>
+#include <linux/mm.h>
 #include <linux/set_memory.h>
 #include <linux/slab.h>
 
