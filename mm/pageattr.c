@@ -186,13 +186,11 @@ static int pageattr_pgd_range(struct pageattr_walk *walk, pgd_t *pgd,
 }
 
 /*
- * May a range have an edge at @edge, given the leaf that maps @addr, the page
- * of the range next to it?
+ * Size in bytes of the leaf that maps @addr; PAGE_SIZE if none does, since a
+ * hole may be cut anywhere; 0 if the tables are corrupt.
  */
-static int pageattr_check_edge(pgd_t *pgd, unsigned long addr,
-			       unsigned long edge)
+static unsigned long pageattr_leaf_size(pgd_t *pgd, unsigned long addr)
 {
-	unsigned long size;
 	pgd_t *pgdp = pgd_offset_pgd(pgd, addr);
 	p4d_t *p4dp, p4d;
 	pud_t *pudp, pud;
@@ -200,66 +198,57 @@ static int pageattr_check_edge(pgd_t *pgd, unsigned long addr,
 	pte_t pte;
 
 	if (pgd_none(pgdp_get(pgdp)))
-		return 0;
+		return PAGE_SIZE;
 	if (unlikely(pgd_bad(pgdp_get(pgdp))))
-		return -EFAULT;
+		return 0;
 
 	p4dp = p4d_offset(pgdp, addr);
 	p4d = p4dp_get(p4dp);
 	if (p4d_none(p4d))
-		return 0;
-	if (p4d_leaf(p4d)) {
-		size = p4d_leaf_size(p4d);
-		goto leaf;
-	}
+		return PAGE_SIZE;
+	if (p4d_leaf(p4d))
+		return p4d_leaf_size(p4d);
 	if (unlikely(p4d_bad(p4d)))
-		return -EFAULT;
+		return 0;
 
 	pudp = pud_offset(p4dp, addr);
 	pud = pudp_get(pudp);
 	if (pud_none(pud))
-		return 0;
-	if (pud_leaf(pud)) {
-		size = pud_leaf_size(pud);
-		goto leaf;
-	}
+		return PAGE_SIZE;
+	if (pud_leaf(pud))
+		return pud_leaf_size(pud);
 	if (unlikely(pud_bad(pud)))
-		return -EFAULT;
+		return 0;
 
 	pmdp = pmd_offset(pudp, addr);
 	pmd = pmdp_get(pmdp);
 	if (pmd_none(pmd))
-		return 0;
-	if (pmd_leaf(pmd)) {
-		size = pmd_leaf_size(pmd);
-		goto leaf;
-	}
+		return PAGE_SIZE;
+	if (pmd_leaf(pmd))
+		return pmd_leaf_size(pmd);
 	if (unlikely(pmd_bad(pmd)))
-		return -EFAULT;
+		return 0;
 
 	pte = pageattr_pte_get(pte_offset_kernel(pmdp, addr));
 	if (pte_none(pte))
-		return 0;
-	if (unlikely(!pageattr_pte_leaf(pte)))
-		return -EFAULT;
-	size = pte_leaf_size(pte);
-leaf:
-	return IS_ALIGNED(edge, size) ? 0 : -EINVAL;
+		return PAGE_SIZE;
+	return likely(pageattr_pte_leaf(pte)) ? pte_leaf_size(pte) : 0;
 }
 
-/**
- * pageattr_change_pgd() - Change permissions in page tables that init_mm does
- *			   not have.
- * @pgd:	the top-level table to start from
- * @addr:	as for pageattr_change_range()
- * @size:	as for pageattr_change_range()
- * @set_mask:	as for pageattr_change_range()
- * @clear_mask:	as for pageattr_change_range()
- * @report:	as for pageattr_change_range()
- *
- * Context: as for pageattr_change_range().
- * Return: as for pageattr_change_range().
- */
+/* Neither end of the range may be inside a leaf. */
+static int pageattr_check_ends(pgd_t *pgd, unsigned long addr, unsigned long end)
+{
+	unsigned long first = pageattr_leaf_size(pgd, addr);
+	unsigned long last = first;
+
+	if (end - addr > PAGE_SIZE)
+		last = pageattr_leaf_size(pgd, end - PAGE_SIZE);
+	if (unlikely(!first || !last))
+		return -EFAULT;
+
+	return IS_ALIGNED(addr, first) && IS_ALIGNED(end, last) ? 0 : -EINVAL;
+}
+
 VISIBLE_IF_KUNIT int
 pageattr_change_pgd(pgd_t *pgd, unsigned long addr, unsigned long size,
 		    pgprot_t set_mask, pgprot_t clear_mask,
@@ -275,9 +264,7 @@ pageattr_change_pgd(pgd_t *pgd, unsigned long addr, unsigned long size,
 	if (!size || !PAGE_ALIGNED(addr | size) || end - 1 < addr)
 		goto out;
 
-	ret = pageattr_check_edge(pgd, addr, addr);
-	if (!ret)
-		ret = pageattr_check_edge(pgd, end - PAGE_SIZE, end);
+	ret = pageattr_check_ends(pgd, addr, end);
 	if (ret)
 		goto out;
 
@@ -314,12 +301,10 @@ EXPORT_SYMBOL_IF_KUNIT(pageattr_change_pgd);
  * sleep. The caller owns the range: until the call returns, nobody else changes
  * its entries or frees its tables.
  *
- * Return:
- * * 0		- every leaf of the range has the new permissions.
- * * -EINVAL	- the range is misaligned, empty, wraps around or begins or ends
- *		  inside a leaf. Nothing was written.
- * * -EFAULT	- the page tables are corrupt. What was written before the
- *		  corrupt entry was met, if anything, is in @report.
+ * Return: 0 if every leaf of the range has the new permissions. -EINVAL if the
+ * range is misaligned, empty, wraps around, or begins or ends inside a leaf:
+ * nothing was written. -EFAULT if the page tables are corrupt: what was written
+ * before the corrupt entry was met, if anything, is in @report.
  */
 int pageattr_change_range(unsigned long addr, unsigned long size,
 			  pgprot_t set_mask, pgprot_t clear_mask,

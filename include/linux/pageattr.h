@@ -38,6 +38,18 @@ int pageattr_change_range(unsigned long addr, unsigned long size,
 			  struct pageattr_report *report);
 
 #if IS_ENABLED(CONFIG_KUNIT)
+/**
+ * pageattr_change_pgd() - pageattr_change_range() in tables other than init_mm's.
+ * @pgd:	the top-level table
+ * @addr:	as for pageattr_change_range()
+ * @size:	as for pageattr_change_range()
+ * @set_mask:	as for pageattr_change_range()
+ * @clear_mask:	as for pageattr_change_range()
+ * @report:	as for pageattr_change_range()
+ *
+ * Context: as for pageattr_change_range().
+ * Return: as for pageattr_change_range().
+ */
 int pageattr_change_pgd(pgd_t *pgd, unsigned long addr, unsigned long size,
 			pgprot_t set_mask, pgprot_t clear_mask,
 			struct pageattr_report *report);

@@ -12,8 +12,8 @@
 #include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/pageattr.h>
+#include <linux/pgalloc.h>
 #include <linux/sizes.h>
-#include <asm/pgalloc.h>
 
 MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 
@@ -90,6 +90,12 @@ static void pageattr_exit(struct kunit *test)
 		free_page((unsigned long)t->page[--t->nr]);
 }
 
+static void start_over(struct kunit *test)
+{
+	pageattr_exit(test);
+	pageattr_init(test);
+}
+
 /* Descend to the entry for @addr, building the tables on the way. */
 
 static p4d_t *p4d_of(struct kunit *test, unsigned long addr)
@@ -131,34 +137,29 @@ static pte_t *pte_of(struct kunit *test, unsigned long addr)
 
 /*
  * The levels that can hold a leaf, and the contiguous sets, as data: a test of
- * "every level" is one loop.
+ * "every level" is one loop. The first two are there in any configuration.
  */
-enum { L_PTE, L_CONT_PTE, L_PMD, L_CONT_PMD, L_PUD, NR_LEVELS };
-
 static const struct level {
 	const char *name;
 	unsigned long size;	/* of the leaf, in bytes */
 	unsigned long step;	/* of one entry of it, in bytes */
 	u64 rw, ro, inv;
-} levels[NR_LEVELS] = {
-	[L_PTE] = { "pte", PAGE_SIZE, PAGE_SIZE, PAGE_RW, PAGE_RO, PAGE_INV },
+} levels[] = {
+	{ "pte", PAGE_SIZE, PAGE_SIZE, PAGE_RW, PAGE_RO, PAGE_INV },
+	{ "pmd", PMD_SIZE, PMD_SIZE, BLOCK_RW, BLOCK_RO, BLOCK_INV },
 #ifdef CONFIG_ARM64
-	[L_CONT_PTE] = { "contiguous ptes", CONT_PTE_SIZE, PAGE_SIZE,
-			 PAGE_RW | BIT_ULL(52), PAGE_RO | BIT_ULL(52),
-			 PAGE_INV | BIT_ULL(52) },
-	[L_CONT_PMD] = { "contiguous pmds", CONT_PMD_SIZE, PMD_SIZE,
-			 BLOCK_RW | BIT_ULL(52), BLOCK_RO | BIT_ULL(52),
-			 BLOCK_INV | BIT_ULL(52) },
+	{ "contiguous ptes", CONT_PTE_SIZE, PAGE_SIZE, PAGE_RW | BIT_ULL(52),
+	  PAGE_RO | BIT_ULL(52), PAGE_INV | BIT_ULL(52) },
+	{ "contiguous pmds", CONT_PMD_SIZE, PMD_SIZE, BLOCK_RW | BIT_ULL(52),
+	  BLOCK_RO | BIT_ULL(52), BLOCK_INV | BIT_ULL(52) },
 #endif
-	[L_PMD] = { "pmd", PMD_SIZE, PMD_SIZE, BLOCK_RW, BLOCK_RO, BLOCK_INV },
-#if defined(CONFIG_ARM64_4K_PAGES)
-	[L_PUD] = { "pud", PUD_SIZE, PUD_SIZE, BLOCK_RW, BLOCK_RO, BLOCK_INV },
+#ifdef CONFIG_ARM64_4K_PAGES
+	{ "pud", PUD_SIZE, PUD_SIZE, BLOCK_RW, BLOCK_RO, BLOCK_INV },
 #endif
 };
 
-#define for_each_level(l)						\
-	for ((l) = levels; (l) < levels + NR_LEVELS; (l)++)		\
-		if ((l)->size)
+static const struct level *const pte_level = &levels[0];
+static const struct level *const pmd_level = &levels[1];
 
 static u64 *entry_of(struct kunit *test, const struct level *l, unsigned long addr)
 {
@@ -192,13 +193,13 @@ static void expect_leaf(struct kunit *test, const struct level *l,
 static void map_pages(struct kunit *test, unsigned long addr, int nr, u64 attr)
 {
 	for (; nr; nr--, addr += PAGE_SIZE)
-		map_leaf(test, &levels[L_PTE], addr, attr);
+		map_leaf(test, pte_level, addr, attr);
 }
 
 static void expect_pages(struct kunit *test, unsigned long addr, int nr, u64 attr)
 {
 	for (; nr; nr--, addr += PAGE_SIZE)
-		expect_leaf(test, &levels[L_PTE], addr, attr);
+		expect_leaf(test, pte_level, addr, attr);
 }
 
 static void snapshot(struct kunit *test)
@@ -338,10 +339,10 @@ static void end_of_address_space(struct kunit *test)
 	expect_report(test, &r, last, 0, PAGE_SIZE, true);
 	expect_refused(test, last, 2 * PAGE_SIZE, -EINVAL);
 
-	/* The table that held the last page gives way to ever larger leaves. */
-	for_each_level(l) {
+	for (l = levels; l < levels + ARRAY_SIZE(levels); l++) {
 		if (l->size == PAGE_SIZE)
 			continue;
+		start_over(test);
 		map_leaf(test, l, -l->size, l->rw);
 		KUNIT_EXPECT_EQ(test, make_ro(test, -l->size, l->size, &r), 0);
 		expect_leaf(test, l, -l->size, l->ro);
@@ -355,7 +356,7 @@ static void whole_leaf(struct kunit *test)
 {
 	const struct level *l;
 
-	for_each_level(l) {
+	for (l = levels; l < levels + ARRAY_SIZE(levels); l++) {
 		struct pageattr_report r;
 		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
 
@@ -369,9 +370,7 @@ static void whole_leaf(struct kunit *test)
 		expect_leaf(test, l, addr + l->size, l->rw);
 		expect_report(test, &r, addr, addr + l->size, l->size, true);
 
-		/* Clear the way for the next level. */
-		pageattr_exit(test);
-		pageattr_init(test);
+		start_over(test);
 	}
 }
 
@@ -380,7 +379,7 @@ static void part_of_a_leaf(struct kunit *test)
 {
 	const struct level *l;
 
-	for_each_level(l) {
+	for (l = levels; l < levels + ARRAY_SIZE(levels); l++) {
 		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
 		unsigned long parts[] = { PAGE_SIZE, l->size / 2, l->size - PAGE_SIZE };
 		u64 attrs[] = { l->rw, l->inv };
@@ -409,29 +408,27 @@ static void part_of_a_leaf(struct kunit *test)
 			/* From inside one into another. */
 			expect_refused(test, addr - part, 2 * part, -EINVAL);
 		}
-		pageattr_exit(test);
-		pageattr_init(test);
+		start_over(test);
 	}
 }
 
 /* Only the boundaries count: leaves of every size inside a range are fine. */
 static void mixed_leaves(struct kunit *test)
 {
-	const struct level *pte = &levels[L_PTE], *pmd = &levels[L_PMD];
 	unsigned long pages = BASE, blocks = BASE + PMD_SIZE;
 	struct pageattr_report r;
 	int i;
 
 	map_pages(test, pages, PTRS_PER_PTE, PAGE_RW);
 	for (i = 0; i < 3; i++)
-		map_leaf(test, pmd, blocks + i * PMD_SIZE, BLOCK_RW);
+		map_leaf(test, pmd_level, blocks + i * PMD_SIZE, BLOCK_RW);
 	KUNIT_EXPECT_EQ(test, make_ro(test, pages + PMD_SIZE - PAGE_SIZE,
 				      PAGE_SIZE + 2 * PMD_SIZE, &r), 0);
 	expect_pages(test, pages, PTRS_PER_PTE - 1, PAGE_RW);
-	expect_leaf(test, pte, pages + PMD_SIZE - PAGE_SIZE, PAGE_RO);
-	expect_leaf(test, pmd, blocks, BLOCK_RO);
-	expect_leaf(test, pmd, blocks + PMD_SIZE, BLOCK_RO);
-	expect_leaf(test, pmd, blocks + 2 * PMD_SIZE, BLOCK_RW);
+	expect_leaf(test, pte_level, pages + PMD_SIZE - PAGE_SIZE, PAGE_RO);
+	expect_leaf(test, pmd_level, blocks, BLOCK_RO);
+	expect_leaf(test, pmd_level, blocks + PMD_SIZE, BLOCK_RO);
+	expect_leaf(test, pmd_level, blocks + 2 * PMD_SIZE, BLOCK_RW);
 	expect_report(test, &r, pages + PMD_SIZE - PAGE_SIZE,
 		      blocks + 2 * PMD_SIZE, PAGE_SIZE, true);
 }
@@ -483,7 +480,7 @@ static void invalid_and_back(struct kunit *test)
 {
 	const struct level *l;
 
-	for_each_level(l) {
+	for (l = levels; l < levels + ARRAY_SIZE(levels); l++) {
 		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
 		struct pageattr_report r;
 
@@ -499,8 +496,7 @@ static void invalid_and_back(struct kunit *test)
 		expect_leaf(test, l, addr, l->rw);
 		expect_report(test, &r, addr, addr + l->size, l->size, false);
 
-		pageattr_exit(test);
-		pageattr_init(test);
+		start_over(test);
 	}
 }
 
@@ -509,7 +505,7 @@ static void invalid_stays_invalid(struct kunit *test)
 {
 	const struct level *l;
 
-	for_each_level(l) {
+	for (l = levels; l < levels + ARRAY_SIZE(levels); l++) {
 		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
 		struct pageattr_report r;
 
@@ -518,8 +514,7 @@ static void invalid_stays_invalid(struct kunit *test)
 		expect_leaf(test, l, addr, (l->inv & ~RO_CLEAR) | RO_SET);
 		expect_report(test, &r, addr, addr + l->size, l->size, false);
 
-		pageattr_exit(test);
-		pageattr_init(test);
+		start_over(test);
 	}
 }
 
@@ -545,7 +540,7 @@ static void masks_alias(struct kunit *test)
 {
 	const struct level *l;
 
-	for_each_level(l) {
+	for (l = levels; l < levels + ARRAY_SIZE(levels); l++) {
 		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
 
 		map_leaf(test, l, addr, l->rw);
@@ -555,8 +550,7 @@ static void masks_alias(struct kunit *test)
 		expect_leaf(test, l, addr, l->ro);
 		expect_leaf(test, l, addr + l->size, l->ro);
 
-		pageattr_exit(test);
-		pageattr_init(test);
+		start_over(test);
 	}
 }
 
@@ -572,7 +566,7 @@ static void arm64_ng_aliases_present_invalid(struct kunit *test)
 	const u64 ng = 0x800;
 	const struct level *l;
 
-	for_each_level(l) {
+	for (l = levels; l < levels + ARRAY_SIZE(levels); l++) {
 		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
 
 		map_leaf(test, l, addr, l->rw | ng);
@@ -581,8 +575,7 @@ static void arm64_ng_aliases_present_invalid(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, change(test, addr, l->size, valid_ng, ng, NULL), 0);
 		expect_leaf(test, l, addr, l->rw | ng);
 
-		pageattr_exit(test);
-		pageattr_init(test);
+		start_over(test);
 	}
 }
 #endif
@@ -591,7 +584,7 @@ static void nothing_to_change(struct kunit *test)
 {
 	const struct level *l;
 
-	for_each_level(l) {
+	for (l = levels; l < levels + ARRAY_SIZE(levels); l++) {
 		unsigned long addr = ALIGN(BASE + PUD_SIZE, l->size);
 		struct pageattr_report r = { 1, 2, 3, true };
 
@@ -601,8 +594,7 @@ static void nothing_to_change(struct kunit *test)
 		expect_untouched(test);
 		expect_report(test, &r, 0, 0, 0, false);
 
-		pageattr_exit(test);
-		pageattr_init(test);
+		start_over(test);
 	}
 }
 
@@ -793,6 +785,7 @@ static struct kunit_suite pageattr_test_suite = {
 	.exit = pageattr_exit,
 	.test_cases = pageattr_test_cases,
 };
+
 kunit_test_suite(pageattr_test_suite);
 
 MODULE_DESCRIPTION("KUnit tests for permission changes of kernel mappings");

@@ -2,7 +2,7 @@
 #ifndef __ASM_PAGEATTR_H
 #define __ASM_PAGEATTR_H
 
-#include <asm/pgtable.h>
+#include <linux/pgtable.h>
 
 /*
  * What <linux/pageattr.h> has to know of arm64's kernel page tables. Blocks and
