@@ -17,7 +17,7 @@ console=$log/boot-$tree-$config-$machine-$what.log
 machine "$config" "$machine"
 
 # shellcheck disable=SC2086
-timeout -k 10 300 $qemu -m 4G -smp 2 -nographic -nodefaults -no-reboot \
+timeout -k 10 300 $qemu -m $memory -smp 2 -nographic -nodefaults -no-reboot \
 	-serial stdio -monitor none \
 	-kernel "$build/$kernel_path" -initrd "$build/guest/initramfs.cpio" \
 	-append "console=$console_tty panic=-1 panic_on_oops=1 nokaslr \

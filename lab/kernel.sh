@@ -33,6 +33,7 @@ riscv_cpu() {
 machine() {
 	arch_env "${1%%-*}"
 	machine_cmdline=
+	memory=4G
 	case $ARCH/$2 in
 	arm64/ptes)	# the linear map is made of PTEs
 		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
@@ -52,6 +53,7 @@ machine() {
 	riscv/sv57-nonapot) riscv_cpu rv64,svnapot=off ;;
 	riscv/atomic)	# as above, and harts are interrupted to flush their TLBs
 		riscv_cpu rv64,svnapot=on 'debug_pagealloc=on kfence.sample_interval=1' ,aia=aplic-imsic
+		memory=512M	# mapped page by page at boot, which takes its time
 		;;
 	*) die "there is no machine $2 for $ARCH" ;;
 	esac

@@ -144,6 +144,8 @@ static bool noflush(void)
 	k.set_direct_map_default_noflush(region());
 	seen = flushes;
 	k.set_memory_ro(lab_region, 1);
+	unregister_kprobe(&range);
+	unregister_kprobe(&all);
 	say("%d flushes by the _noflush functions, %d by set_memory_ro()",
 	    seen, flushes - seen);
 	return !seen && flushes == 1;
