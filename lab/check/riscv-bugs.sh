@@ -38,4 +38,17 @@ bug sv48 bug-pud-leaf-part
 bug sv57 bug-page-present
 bug sv57 bug-never-waits
 bug sv57 bug-noflush
+
+# DEBUG_PAGEALLOC where harts are interrupted to flush: booting is enough.
+waits() {
+	sh "$top/lab/boot.sh" "$1" riscv-plain atomic sequence >/dev/null 2>&1 || :
+	grep -oE -m 1 'WARNING: .* at smp_call_function[a-z_]*|lab-done 0' \
+		"$log/boot-$1-riscv-plain-atomic-sequence.log" || echo 'no outcome'
+}
+
+stock=$(waits base)
+series=$(waits linux)
+printf '%-18s stock: %-60s series: %s\n' pagealloc-waits "$stock" "$series"
+case $stock in WARNING*) ;; *) bad=1 ;; esac
+[ "$series" = 'lab-done 0' ] || bad=1
 [ $bad -eq 0 ] || die "not every bug is wrong on the stock kernel and right on the series"
