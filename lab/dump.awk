@@ -26,6 +26,8 @@ inside && /^0x/ {
 	lines++
 	start[lines] = substr(range[1], 3)
 	end[lines] = substr(range[2], 3)
+	if ($2 ~ /^0x/)	# riscv says where it leads, too
+		$3 = ""
 	$1 = $2 = ""
 	sub(/^ +/, "")
 	text[lines] = $0
@@ -37,5 +39,7 @@ END {
 		exit 1
 	}
 	for (i = 1; i <= n; i++)
-		print name[i] ": " attributes(va[i]) "; linear: " attributes(linear[i])
+		# Pages that were given back may belong to anybody by now.
+		print name[i] ": " attributes(va[i]) (name[i] ~ /^unloaded:/ ? "" : \
+			"; linear: " attributes(linear[i]))
 }
