@@ -4,7 +4,7 @@
 # boot.sh TREE CONFIG MACHINE WHAT - boot a kernel that build.sh made, in QEMU
 #
 # in:  MACHINE is one that lib.sh's machine() knows; WHAT is what the guest's
-#      init is to do: demo, sequence, count or kunit
+#      init is to do: demo, sequence, count, kunit or bug-NAME
 # out: out/log/boot-TREE-CONFIG-MACHINE-WHAT.log, the console of the guest
 #
 # Fails if the guest says that something failed, does not come to its end, or if
@@ -18,7 +18,7 @@ console=$log/boot-$tree-$config-$machine-$what.log
 machine "$config" "$machine"
 
 # shellcheck disable=SC2086
-timeout -k 10 300 $qemu -m 4G -nographic -nodefaults -no-reboot \
+timeout -k 10 300 $qemu -m $memory -nographic -nodefaults -no-reboot \
 	-serial stdio -monitor none \
 	-kernel "$build/$kernel_path" -initrd "$build/guest/initramfs.cpio" \
 	-append "console=$console_tty panic=-1 panic_on_oops=1 nokaslr \

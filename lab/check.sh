@@ -24,6 +24,7 @@ stages='
 	kunit
 	atomic
 	dump
+	riscv-bugs
 '
 limit=45m
 stage_verbose=1

@@ -10,25 +10,34 @@
 . "$(dirname "$0")/lib.sh"
 . "$top/lab/kernel.sh"
 sh "$top/lab/tree.sh"
-stage build-arm64-debug sh "$top/lab/build.sh" linux arm64-debug
-bad=0 logs=
-for machine in ptes blocks; do
-	name=boot-linux-arm64-debug-$machine-demo
+for arch in arm64 riscv; do
+	stage build-$arch-debug sh "$top/lab/build.sh" linux $arch-debug
+done
+bad=0 number=0 logs= summary=
+
+# show ARCH MACHINE: what the guest says, and a line for the end.
+show() {
+	name=boot-linux-$1-debug-$2-demo
+	number=$((number + 1))
 	logs="$logs  $(short "$log/$name.log")
 "
 	echo
-	echo "=== arm64, linear map of $machine"
-	stage "demo-arm64-$machine" sh "$top/lab/boot.sh" linux arm64-debug "$machine" demo ||
-		bad=$((bad + 1))
+	echo "=== $1, $2"
+	stage "demo-$1-$2" sh "$top/lab/boot.sh" linux "$1-debug" "$2" demo || bad=$((bad + 1))
 	sed -n 's/^\(\[[ 0-9.]*\] \)\{0,1\}lab| //p' "$log/$name.log"
-done
+	summary="$summary  $(printf '%-7s%-8s%s' "$1" "$2" \
+		"$(sed -n 's/.*lab| \([0-9]* steps, .*\)/\1/p' "$log/$name.log")")
+"
+}
+
+show arm64 ptes
+show arm64 blocks
+show riscv sv39
+show riscv sv48
+show riscv sv57
 
 echo
 echo "Linux $(kernel_version "$base") with $(series_of "$top" | wc -l) patches"
-for machine in ptes blocks; do
-	echo "  arm64, linear map of $machine: $(sed -n 's/.*lab| \([0-9]* steps, .*\)/\1/p' \
-		"$log/boot-linux-arm64-debug-$machine-demo.log")"
-done
-printf 'Logs:\n%s' "$logs"
+printf '%sLogs:\n%s' "$summary" "$logs"
 echo "The patched tree is $(short "$linux"); make series writes the mails to $(short "$work")/series."
-[ "$bad" -eq 0 ] || die "$bad of 2 boots failed"
+[ "$bad" -eq 0 ] || die "$bad of $number boots failed"

@@ -10,10 +10,21 @@ arch_env() {
 	arm64)
 		export CROSS_COMPILE=aarch64-linux-gnu-
 		kernel_image=Image.gz
+		console_tty=ttyAMA0
+		;;
+	riscv)
+		export CROSS_COMPILE=riscv64-linux-gnu-
+		kernel_image=Image
+		console_tty=ttyS0
 		;;
 	*) die "there is no lab for the architecture $1" ;;
 	esac
 	kernel_path=arch/$1/boot/$kernel_image
+}
+
+riscv_cpu() {
+	qemu="qemu-system-riscv64 -machine virt${3:-} -cpu $1"
+	machine_cmdline=${2:-}
 }
 
 # machine CONFIG MACHINE: the QEMU command and kernel parameters of a machine.
@@ -22,6 +33,7 @@ arch_env() {
 machine() {
 	arch_env "${1%%-*}"
 	machine_cmdline=
+	memory=4G
 	case $ARCH/${2%-count} in
 	arm64/ptes)	# the linear map is made of PTEs
 		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
@@ -30,6 +42,18 @@ machine() {
 	arm64/atomic)	# permissions change in softirq all the time
 		qemu='qemu-system-aarch64 -machine virt -cpu max'
 		machine_cmdline='debug_pagealloc=on kfence.sample_interval=1'
+		;;
+	# riscv: the linear map is made of the largest blocks that the levels of
+	# the page table allow, and the kernel takes what the CPU can, or less.
+	riscv/sv39) riscv_cpu rv64,sv48=off,svnapot=on ;;
+	riscv/sv48) riscv_cpu rv64,sv57=off,svnapot=on ;;
+	riscv/sv57) riscv_cpu rv64,svnapot=on ;;
+	riscv/sv39-nonapot) riscv_cpu rv64,svnapot=off no4lvl ;;
+	riscv/sv48-nonapot) riscv_cpu rv64,svnapot=off no5lvl ;;
+	riscv/sv57-nonapot) riscv_cpu rv64,svnapot=off ;;
+	riscv/atomic)	# as above, and harts are interrupted to flush their TLBs
+		riscv_cpu rv64,svnapot=on 'debug_pagealloc=on kfence.sample_interval=1' ,aia=aplic-imsic
+		memory=512M	# mapped page by page at boot, which takes its time
 		;;
 	*) die "there is no machine $2 for $ARCH" ;;
 	esac
@@ -40,7 +64,6 @@ machine() {
 		;;
 	*) qemu="$qemu -smp 2" ;;
 	esac
-	console_tty=ttyAMA0
 }
 
 # no_splat FILE: fail if the kernel whose console FILE holds has complained.

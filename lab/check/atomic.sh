@@ -7,6 +7,8 @@
 
 . "$(dirname "$0")/../lib.sh"
 . "$top/lab/kernel.sh"
-sh "$top/lab/boot.sh" linux arm64-debug atomic sequence
-grep -q 'debug_pagealloc=on' "$log/boot-linux-arm64-debug-atomic-sequence.log" ||
-	die "the kernel was booted without debug_pagealloc=on"
+for arch in arm64 riscv; do
+	sh "$top/lab/boot.sh" linux $arch-debug atomic sequence
+	grep -q 'debug_pagealloc=on' "$log/boot-linux-$arch-debug-atomic-sequence.log" ||
+		die "the kernel was booted without debug_pagealloc=on"
+done

@@ -12,7 +12,7 @@
 . "$(dirname "$0")/../lib.sh"
 tree=$work/commits
 sparse=$out/tools/sparse
-arches=${LAB_ARCHES:-arm64}
+arches=${LAB_ARCHES:-arm64 riscv}
 warnings=$work/warnings
 mkdir -p "$warnings"
 [ -e "$tree/.git" ] || {

@@ -5,6 +5,8 @@
 # configuration, and the series with all debugging.
 
 . "$(dirname "$0")/../lib.sh"
-sh "$top/lab/build.sh" base arm64-plain
-sh "$top/lab/build.sh" linux arm64-plain
-sh "$top/lab/build.sh" linux arm64-debug
+for arch in arm64 riscv; do
+	sh "$top/lab/build.sh" base $arch-plain
+	sh "$top/lab/build.sh" linux $arch-plain
+	sh "$top/lab/build.sh" linux $arch-debug
+done

@@ -8,13 +8,22 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/lab/kernel.sh"
 bad=0
-for machine in ptes blocks; do
+
+# compare CONFIG MACHINE
+compare() {
 	for tree in base linux; do
-		sh "$top/lab/boot.sh" $tree arm64-plain $machine-count sequence
-		awk -f "$top/lab/dump.awk" "$log/boot-$tree-arm64-plain-$machine-count-sequence.log" \
-			>"$work/dump-$tree-$machine.txt"
+		sh "$top/lab/boot.sh" $tree "$1" "$2-count" sequence
+		awk -f "$top/lab/dump.awk" "$log/boot-$tree-$1-$2-count-sequence.log" \
+			>"$work/dump-$tree-$1-$2.txt"
 	done
-	diff -u "$work/dump-base-$machine.txt" "$work/dump-linux-$machine.txt" || bad=1
-	echo "linear map of $machine: $(wc -l <"$work/dump-base-$machine.txt") lines compared"
+	diff -u "$work/dump-base-$1-$2.txt" "$work/dump-linux-$1-$2.txt" || bad=1
+	echo "$1 $2: $(wc -l <"$work/dump-base-$1-$2.txt") lines compared"
+}
+
+for machine in ptes blocks; do
+	compare arm64-plain $machine
+done
+for machine in sv39 sv48 sv57; do
+	compare riscv-plain $machine
 done
 [ $bad -eq 0 ] || die "stock and series kernel leave different page tables"

@@ -7,15 +7,31 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/lab/kernel.sh"
 
-for machine in ptes blocks; do
-	machine arm64-debug "$machine"
+# debug CONFIG MACHINE: the last -cpu, which is ours, is the one that counts.
+debug() {
+	machine "$1" "$2"
 	(cd "$linux" && timeout -k 10 300 /usr/bin/python3 tools/testing/kunit/kunit.py exec \
 		--arch="$ARCH" --cross_compile="$CROSS_COMPILE" --timeout=240 \
-		--build_dir=build-arm64-debug --qemu_args="${qemu#* } -nic none" pageattr)
-	no_splat "$linux/build-arm64-debug/test.log"
-done
+		--build_dir="build-$1" --kernel_args="$machine_cmdline" \
+		--qemu_args="${qemu#* } -nic none" pageattr)
+	no_splat "$linux/build-$1/test.log"
+}
 
-sh "$top/lab/boot.sh" linux arm64-plain ptes kunit
-# What KUnit says at boot is that no suite is built in.
-sed '1,/Run \/init/d' "$log/boot-linux-arm64-plain-ptes-kunit.log" |
-	/usr/bin/python3 "$linux/tools/testing/kunit/kunit.py" parse
+# module CONFIG MACHINE
+module() {
+	sh "$top/lab/boot.sh" linux "$1" "$2" kunit
+	# What KUnit says at boot is that no suite is built in.
+	sed '1,/Run \/init/d' "$log/boot-linux-$1-$2-kunit.log" |
+		/usr/bin/python3 "$linux/tools/testing/kunit/kunit.py" parse
+}
+
+for machine in ptes blocks; do
+	debug arm64-debug $machine
+done
+module arm64-plain ptes
+
+for machine in sv39 sv48 sv57; do
+	debug riscv-debug $machine
+	debug riscv-debug $machine-nonapot
+	module riscv-plain $machine
+done

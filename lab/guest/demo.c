@@ -149,7 +149,7 @@ static int direct_invalid(unsigned long addr, unsigned long size)
 	int ret = k.set_direct_map_valid_noflush(virt_to_page((void *)addr),
 						 size >> PAGE_SHIFT, false);
 
-	flush_tlb_kernel_range(addr, addr + size);
+	lab_flush(addr, addr + size);
 	return ret;
 }
 
@@ -163,7 +163,7 @@ static int page_invalid(unsigned long addr, unsigned long size)
 {
 	int ret = k.set_direct_map_invalid_noflush(virt_to_page((void *)addr));
 
-	flush_tlb_kernel_range(addr, addr + size);
+	lab_flush(addr, addr + size);
 	return ret;
 }
 
@@ -197,7 +197,7 @@ static int helper_ro(unsigned long addr, unsigned long size)
 {
 	int ret = k.pageattr_change_range(addr, size, lab_ro_set, lab_ro_clear, NULL);
 
-	flush_tlb_kernel_range(addr, addr + size);
+	lab_flush(addr, addr + size);
 	return ret;
 }
 
@@ -209,11 +209,13 @@ static void linear_map(void)
 {
 	unsigned long r = lab_region, half = r + SZ_512M;
 	unsigned long page = half + 5 * PAGE_SIZE;
+	unsigned long largest;
 	struct lab_entry e;
 	bool blocks;
 
 	lab_read(r, &e);
-	blocks = e.size > PAGE_SIZE;
+	largest = e.size;
+	blocks = largest > PAGE_SIZE;
 	say("The linear map is made of %s here.", blocks ? "blocks" : "PTEs");
 
 #define LINEAR(_what, _in_blocks, _fn, _call, _addr, _size, _perms, _leaf) \
@@ -225,28 +227,30 @@ static void linear_map(void)
 		.leaf = blocks ? (_leaf) : PAGE_SIZE,			\
 	})
 
-	LINEAR("1 GiB of the linear map is made invalid", ": a PUD block", direct_invalid,
-	       set_direct_map_valid_noflush, r, SZ_1G, INVALID_RW, PUD_SIZE);
+	LINEAR("1 GiB of the linear map is made invalid", ": in blocks", direct_invalid,
+	       set_direct_map_valid_noflush, r, SZ_1G, INVALID_RW, largest);
 	LINEAR("and valid again", "", direct_valid,
-	       set_direct_map_valid_noflush, r, SZ_1G, VALID_RW, PUD_SIZE);
+	       set_direct_map_valid_noflush, r, SZ_1G, VALID_RW, largest);
 	LINEAR("A single page inside it", ": split first, then changed", page_invalid,
 	       set_direct_map_invalid_noflush, page, PAGE_SIZE, INVALID_RW, PAGE_SIZE);
 	LINEAR("and back", "", page_default,
 	       set_direct_map_default_noflush, page, PAGE_SIZE, VALID_RW, PAGE_SIZE);
-	LINEAR("64 KiB next to it", ": a contiguous set", direct_invalid,
+	LINEAR("64 KiB next to it", "", direct_invalid,
 	       set_direct_map_valid_noflush, half + SZ_64K, SZ_64K, INVALID_RW,
-	       SZ_64K);
+	       lab_cont_pte);
 	LINEAR("and valid again", "", direct_valid,
-	       set_direct_map_valid_noflush, half + SZ_64K, SZ_64K, VALID_RW, SZ_64K);
+	       set_direct_map_valid_noflush, half + SZ_64K, SZ_64K, VALID_RW,
+	       lab_cont_pte);
 	LINEAR("2 MiB", ": a PMD block", direct_invalid,
 	       set_direct_map_valid_noflush, half + SZ_2M, SZ_2M, INVALID_RW, SZ_2M);
 	LINEAR("and valid again", "", direct_valid,
 	       set_direct_map_valid_noflush, half + SZ_2M, SZ_2M, VALID_RW, SZ_2M);
-	LINEAR("32 MiB", ": a contiguous set of PMD blocks", direct_invalid,
+	LINEAR("32 MiB", ": PMD blocks", direct_invalid,
 	       set_direct_map_valid_noflush, half + SZ_32M, SZ_32M, INVALID_RW,
-	       SZ_32M);
+	       lab_cont_pmd);
 	LINEAR("and valid again", "", direct_valid,
-	       set_direct_map_valid_noflush, half + SZ_32M, SZ_32M, VALID_RW, SZ_32M);
+	       set_direct_map_valid_noflush, half + SZ_32M, SZ_32M, VALID_RW,
+	       lab_cont_pmd);
 }
 
 static void expect_write(unsigned long addr, bool allowed)
@@ -343,7 +347,8 @@ int lab_demo(void)
 	}
 	linear_map();
 	vmalloc_pages();
-	vmalloc_leaf(SZ_64K, "a contiguous set", "A contiguous set of vmalloc memory, whole");
+	if (lab_cont_pte > PAGE_SIZE)
+		vmalloc_leaf(lab_cont_pte, "a contiguous set", "A contiguous set of vmalloc memory, whole");
 	vmalloc_leaf(SZ_2M, "a PMD block", "A PMD block of vmalloc memory, whole");
 	say("");
 	say("%d steps, %d checks passed, %d failed", number, passed, failed);

@@ -138,6 +138,14 @@ static int sequence(void)
 	       rmmod("pageattr_lab");
 }
 
+static int bug(const char *name)
+{
+	char args[64];
+
+	snprintf(args, sizeof(args), "mode=%s", name);
+	return insmod("/pageattr_lab.ko", args);
+}
+
 int main(void)
 {
 	const char *what = getenv("lab");
@@ -153,10 +161,13 @@ int main(void)
 		ret = insmod("/pageattr_lab.ko", "mode=count");
 	else if (what && !strcmp(what, "kunit"))
 		ret = insmod("/pageattr_kunit.ko", "");
+	else if (what && !strncmp(what, "bug-", 4))
+		ret = bug(what);
 	else
-		ret = printf("lab: what shall be done? lab=demo, sequence, count or kunit\n");
+		ret = printf("lab: what shall be done? lab=demo, sequence, count, kunit or bug-*\n");
 
-	printf("lab-done %d\n", ret ? 1 : 0);
+	/* In one go, so that no line of the kernel's comes between. */
+	write(1, ret ? "\nlab-done 1\n" : "\nlab-done 0\n", 12);
 	reboot(RB_POWER_OFF);
 	return 1;
 }

@@ -30,6 +30,8 @@ struct lab_kernel {
 	int (*set_direct_map_valid_noflush)(struct page *page, unsigned int nr,
 					    bool valid);
 	long (*copy_to_kernel_nofault)(void *dst, const void *src, size_t size);
+	/* Where it is no inline function. */
+	void (*flush_tlb_kernel_range)(unsigned long start, unsigned long end);
 	/* Only in the series kernel. */
 	int (*pageattr_change_range)(unsigned long addr, unsigned long size,
 				     pgprot_t set_mask, pgprot_t clear_mask,
@@ -37,6 +39,12 @@ struct lab_kernel {
 };
 
 extern struct lab_kernel k;
+
+#ifdef CONFIG_RISCV
+#define lab_flush	k.flush_tlb_kernel_range
+#else
+#define lab_flush	flush_tlb_kernel_range
+#endif
 
 /* 1 GiB of the linear map that nobody else uses, or 0. */
 extern unsigned long lab_region;
@@ -59,7 +67,13 @@ const char *lab_perms(const struct lab_entry *e);
 const char *lab_level(const struct lab_entry *e);
 extern const pgprot_t lab_ro_set, lab_ro_clear;
 
+/* How large leaves are at most where the kernel maps pages, and PMD blocks. */
+extern const unsigned long lab_cont_pte, lab_cont_pmd;
+
+void *lab_lookup(const char *name);
+
 int lab_demo(void);
+int lab_bug(const char *name);
 int lab_sequence(void);
 int lab_count(void);
 void lab_sequence_end(void);

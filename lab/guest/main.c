@@ -26,6 +26,11 @@ static int find_lookup(void)
 	return 0;
 }
 
+void *lab_lookup(const char *name)
+{
+	return (void *)lookup(name);
+}
+
 #define NEED(name)							\
 	do {								\
 		k.name = (void *)lookup(#name);				\
@@ -53,6 +58,7 @@ static int find_kernel(void)
 	NEED(set_direct_map_default_noflush);
 	NEED(set_direct_map_valid_noflush);
 	NEED(copy_to_kernel_nofault);
+	k.flush_tlb_kernel_range = (void *)lookup("flush_tlb_kernel_range");
 	k.pageattr_change_range = (void *)lookup("pageattr_change_range");
 
 	find_reserved = (void *)lookup("reserve_mem_find_by_name");
@@ -75,6 +81,8 @@ static int __init lab_init(void)
 		return lab_sequence();
 	if (!strcmp(mode, "count"))
 		return lab_count();
+	if (IS_ENABLED(CONFIG_RISCV) && strstarts(mode, "bug-"))
+		return lab_bug(mode);
 	pr_err("lab: no such mode: %s\n", mode);
 
 	return -EINVAL;

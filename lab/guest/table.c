@@ -13,6 +13,17 @@
 #define RAW_CONT(raw)	((raw) & BIT_ULL(52))
 #define CONT_SIZE(size)	((size) == PAGE_SIZE ? CONT_PTE_SIZE : CONT_PMD_SIZE)
 const pgprot_t lab_ro_set = { BIT_ULL(7) }, lab_ro_clear = { BIT_ULL(51) };
+const unsigned long lab_cont_pte = CONT_PTE_SIZE, lab_cont_pmd = CONT_PMD_SIZE;
+#elif defined(CONFIG_RISCV)
+/* RISC-V privileged specification, "Sv39", "Sv48", "Sv57" and "Svnapot". */
+#define RAW_VALID(raw)	((raw) & BIT_ULL(0))
+#define RAW_LEAF(raw)	((raw) & (BIT_ULL(1) | BIT_ULL(2) | BIT_ULL(3)))
+#define RAW_WRITE(raw)	((raw) & BIT_ULL(2))
+#define RAW_EXEC(raw)	((raw) & BIT_ULL(3))
+#define RAW_CONT(raw)	((raw) & BIT_ULL(63))
+#define CONT_SIZE(size)	SZ_64K
+const pgprot_t lab_ro_set = { BIT_ULL(1) }, lab_ro_clear = { BIT_ULL(2) };
+const unsigned long lab_cont_pte = PAGE_SIZE, lab_cont_pmd = PMD_SIZE;
 #else
 #error "Write down how to read the page tables of this architecture"
 #endif

@@ -20,7 +20,9 @@ MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
  * PAGE_* and BLOCK_*: attributes of a leaf that is writable, that is read-only,
  * and that is writable but invalid. RO_* and INV_*: the masks that lead from
  * the first to the others. BAD: an entry that is no leaf, no table and not none.
- * ADDR() encodes an output address, TABLE() an entry for a table.
+ * CONT_*: what an entry of a contiguous set has besides, and CONT_ADDR(): the
+ * address for which such an entry, @off bytes into a set at @addr, holds the
+ * output address. ADDR() encodes an output address, TABLE() an entry for a table.
  */
 #if defined(CONFIG_ARM64)
 #define PAGE_RW		0x00e8000000000703UL
@@ -36,6 +38,27 @@ MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 #define BAD		0x0000000000000002UL
 #define ADDR(phys)	((unsigned long)(phys))
 #define TABLE(phys)	((unsigned long)(phys) | 3)
+#define CONT_PTE	0x0010000000000000UL
+#define CONT_PMD	0x0010000000000000UL
+#define CONT_ADDR(addr, off)	((addr) + (off))
+#elif defined(CONFIG_RISCV)
+#define PAGE_RW		0x00000000000000e7UL
+#define PAGE_RO		0x00000000000000e3UL
+#define PAGE_INV	0x00000000000000e6UL
+#define BLOCK_RW	PAGE_RW
+#define BLOCK_RO	PAGE_RO
+#define BLOCK_INV	PAGE_INV
+#define RO_SET		0x0000000000000002UL
+#define RO_CLEAR	0x0000000000000004UL
+#define INV_SET		0x0000000000000000UL
+#define INV_CLEAR	0x0000000000000001UL
+#define BAD		0x0000000000000100UL
+#define ADDR(phys)	((unsigned long)(phys) >> 2)
+#define TABLE(phys)	((unsigned long)(phys) >> 2 | 1)
+/* All entries of a NAPOT region are equal: N, and 64 KiB in the low PPN bits. */
+#define CONT_PTE	0x8000000000002000UL
+#define CONT_PTE_SIZE	SZ_64K
+#define CONT_ADDR(addr, off)	(addr)
 #else
 #error "Write down the entries of this architecture"
 #endif
@@ -151,13 +174,15 @@ static const struct level {
 } levels[] = {
 	{ "pte", PAGE_SIZE, PAGE_SIZE, PAGE_RW, PAGE_RO, PAGE_INV },
 	{ "pmd", PMD_SIZE, PMD_SIZE, BLOCK_RW, BLOCK_RO, BLOCK_INV },
-#ifdef CONFIG_ARM64
-	{ "contiguous ptes", CONT_PTE_SIZE, PAGE_SIZE, PAGE_RW | BIT(52),
-	  PAGE_RO | BIT(52), PAGE_INV | BIT(52) },
-	{ "contiguous pmds", CONT_PMD_SIZE, PMD_SIZE, BLOCK_RW | BIT(52),
-	  BLOCK_RO | BIT(52), BLOCK_INV | BIT(52) },
+#if defined(CONFIG_ARM64) || defined(CONFIG_RISCV_ISA_SVNAPOT)
+	{ "contiguous ptes", CONT_PTE_SIZE, PAGE_SIZE, PAGE_RW | CONT_PTE,
+	  PAGE_RO | CONT_PTE, PAGE_INV | CONT_PTE },
 #endif
-#ifdef CONFIG_ARM64_4K_PAGES
+#ifdef CONFIG_ARM64
+	{ "contiguous pmds", CONT_PMD_SIZE, PMD_SIZE, BLOCK_RW | CONT_PMD,
+	  BLOCK_RO | CONT_PMD, BLOCK_INV | CONT_PMD },
+#endif
+#if defined(CONFIG_ARM64_4K_PAGES) || defined(CONFIG_RISCV)
 	{ "pud", PUD_SIZE, PUD_SIZE, BLOCK_RW, BLOCK_RO, BLOCK_INV },
 #endif
 };
@@ -181,7 +206,7 @@ static void map_leaf(struct kunit *test, const struct level *l,
 	unsigned long off;
 
 	for (off = 0; off < l->size; off += l->step)
-		*entry_of(test, l, addr + off) = out(addr + off) | attr;
+		*entry_of(test, l, addr + off) = out(CONT_ADDR(addr, off)) | attr;
 }
 
 static void expect_leaf(struct kunit *test, const struct level *l,
@@ -191,7 +216,7 @@ static void expect_leaf(struct kunit *test, const struct level *l,
 
 	for (off = 0; off < l->size; off += l->step)
 		KUNIT_EXPECT_EQ_MSG(test, *entry_of(test, l, addr + off),
-				    out(addr + off) | attr,
+				    out(CONT_ADDR(addr, off)) | attr,
 				    "%s at %lx", l->name, addr + off);
 }
 
@@ -668,9 +693,8 @@ static void corrupt_in_the_middle(struct kunit *test)
 	expect_report(test, &r, BASE, BASE + PMD_SIZE, PAGE_SIZE, true);
 }
 
-#ifdef CONFIG_ARM64
-/* Neither valid nor PTE_PRESENT_INVALID, yet not none: no kernel PTE. */
-static void arm64_corrupt_pte(struct kunit *test)
+/* Not none, but nothing that a kernel mapping has. */
+static void corrupt_pte(struct kunit *test)
 {
 	struct pageattr_report r;
 
@@ -684,6 +708,35 @@ static void arm64_corrupt_pte(struct kunit *test)
 	expect_refused(test, BASE + PAGE_SIZE, 2 * PAGE_SIZE, -EFAULT);
 	expect_refused(test, BASE + 2 * PAGE_SIZE, PAGE_SIZE, -EFAULT);
 }
+
+#ifdef CONFIG_RISCV
+/* What points to a table has no place where pages are mapped. */
+static void riscv_table_at_the_last_level(struct kunit *test)
+{
+	map_pages(test, BASE, 2, PAGE_RW);
+	*(unsigned long *)pte_of(test, BASE + PAGE_SIZE) = out(BASE) | 1;
+	expect_refused(test, BASE, 2 * PAGE_SIZE, -EFAULT);
+}
+
+#ifdef CONFIG_RISCV_ISA_SVNAPOT
+/* A region is as large as its entries say, and knows it when invalid, too. */
+static void riscv_napot_region_among_pages(struct kunit *test)
+{
+	const struct level *napot = &levels[2];
+	struct pageattr_report r;
+
+	map_pages(test, BASE, 48, PAGE_RW);
+	map_leaf(test, napot, BASE + SZ_64K, napot->inv);
+	expect_refused(test, BASE, SZ_64K + PAGE_SIZE, -EINVAL);
+	expect_refused(test, BASE + 2 * SZ_64K - PAGE_SIZE, 2 * PAGE_SIZE, -EINVAL);
+
+	KUNIT_EXPECT_EQ(test, change(test, BASE, 3 * SZ_64K, INV_CLEAR, 0, &r), 0);
+	expect_pages(test, BASE, 16, PAGE_RW);
+	expect_leaf(test, napot, BASE + SZ_64K, napot->rw);
+	expect_pages(test, BASE + 2 * SZ_64K, 16, PAGE_RW);
+	expect_report(test, &r, BASE + SZ_64K, BASE + 2 * SZ_64K, SZ_64K, false);
+}
+#endif
 #endif
 
 static void interrupts_off(struct kunit *test)
@@ -773,6 +826,7 @@ static struct kunit_case pageattr_test_cases[] = {
 	KUNIT_CASE(bad_ranges),
 	KUNIT_CASE(corrupt_at_the_edge),
 	KUNIT_CASE(corrupt_in_the_middle),
+	KUNIT_CASE(corrupt_pte),
 	KUNIT_CASE(interrupts_off),
 	KUNIT_CASE(in_interrupts),
 #ifdef CONFIG_ARCH_HAS_LAZY_MMU_MODE
@@ -780,7 +834,12 @@ static struct kunit_case pageattr_test_cases[] = {
 #endif
 #ifdef CONFIG_ARM64
 	KUNIT_CASE(arm64_ng_aliases_present_invalid),
-	KUNIT_CASE(arm64_corrupt_pte),
+#endif
+#ifdef CONFIG_RISCV
+	KUNIT_CASE(riscv_table_at_the_last_level),
+#ifdef CONFIG_RISCV_ISA_SVNAPOT
+	KUNIT_CASE(riscv_napot_region_among_pages),
+#endif
 #endif
 	{}
 };

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the series mends on riscv: each reproducer of lab/guest/bugs.c is wrong
+# on the stock kernel, or does not survive, and right on the series.
+
+. "$(dirname "$0")/../lib.sh"
+. "$top/lab/kernel.sh"
+bad=0
+
+# outcome TREE MACHINE BUG: what became of it, in one line.
+outcome() {
+	console=$log/boot-$1-riscv-plain-$2-$3.log
+	if sh "$top/lab/boot.sh" "$1" riscv-plain "$2" "$3" >/dev/null 2>&1 &&
+			grep -q "lab| $3: right" "$console"; then
+		echo right
+	else
+		grep -oE -m 1 "lab\\| $3: wrong|Unable to handle .*|WARNING: .*|Oops.*" "$console" ||
+			echo "no outcome, see $(short "$console")"
+	fi
+}
+
+# red and green: the machine, and the name of the bug, which is what init does.
+bug() {
+	stock=$(outcome base "$1" "$2")
+	series=$(outcome linux "$1" "$2")
+	printf '%-18s stock: %-60s series: %s\n' "${2#bug-}" "$stock" "$series"
+	case $stock in right | no*) bad=1 ;; esac
+	[ "$series" = right ] || bad=1
+}
+
+bug sv57 bug-vmalloc-block
+bug sv57 bug-image-block
+bug sv57 bug-image-end
+bug sv57 bug-beyond-area
+bug sv57 bug-vmap
+bug sv48 bug-pud-leaf-back
+bug sv48 bug-pud-leaf-part
+bug sv57 bug-page-present
+bug sv57 bug-never-waits
+bug sv57 bug-noflush
+
+# DEBUG_PAGEALLOC where harts are interrupted to flush: booting is enough.
+waits() {
+	sh "$top/lab/boot.sh" "$1" riscv-plain atomic sequence >/dev/null 2>&1 || :
+	grep -oE -m 1 'WARNING: .* at smp_call_function[a-z_]*|lab-done 0' \
+		"$log/boot-$1-riscv-plain-atomic-sequence.log" || echo 'no outcome'
+}
+
+stock=$(waits base)
+series=$(waits linux)
+printf '%-18s stock: %-60s series: %s\n' pagealloc-waits "$stock" "$series"
+case $stock in WARNING*) ;; *) bad=1 ;; esac
+[ "$series" = 'lab-done 0' ] || bad=1
+[ $bad -eq 0 ] || die "not every bug is wrong on the stock kernel and right on the series"

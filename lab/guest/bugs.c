@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What stock riscv gets wrong, one reproducer for each. Each says "right" or
+ * "wrong", or does not live to say so: one boot runs one of them.
+ */
+#include <linux/kprobes.h>
+#include <linux/kthread.h>
+#include <linux/mmap_lock.h>
+
+#include "lab.h"
+
+static bool is(unsigned long addr, const char *perms)
+{
+	struct lab_entry e;
+
+	lab_read(addr, &e);
+	return !strcmp(lab_perms(&e), perms);
+}
+
+#define RW	"valid rw nx"
+#define RO	"valid ro nx"
+#define INVALID	"invalid rw nx"
+
+/* A page of a block: refused, or changed alone. */
+static bool vmalloc_block(void)
+{
+	unsigned long v = (unsigned long)vmalloc_huge(SZ_4M, GFP_KERNEL);
+	int ret = k.set_memory_ro(v, 1);
+
+	return is(v, ret ? RW : RO) && is(v + PAGE_SIZE, RW) &&
+	       is(v + SZ_2M - PAGE_SIZE, RW);
+}
+
+/* The same in the kernel image: nothing else becomes executable. */
+static bool image_block(void)
+{
+	unsigned long data = (unsigned long)k.init_mm & PAGE_MASK;
+
+	return is(data, RW) && !k.set_memory_x(data, 1) &&
+	       is(data + PAGE_SIZE, RW) && is(data - PAGE_SIZE, RW) &&
+	       !k.set_memory_nx(data, 1) && is(data, RW);
+}
+
+/* What is behind the image is none of its business. */
+static bool image_end(void)
+{
+	unsigned long end = PAGE_ALIGN(kernel_map.virt_addr + kernel_map.size);
+	unsigned long next = (unsigned long)lm_alias(end);
+
+	return k.set_memory_x(end - PAGE_SIZE, 2) == -EINVAL && is(next, RW);
+}
+
+static bool beyond_the_area(void)
+{
+	unsigned long v = (unsigned long)vmalloc(4 * PAGE_SIZE);
+
+	return k.set_memory_ro(v, 64) == -EINVAL && is(v, RW);
+}
+
+/* vmap() keeps no list of the pages. */
+static bool vmapped(void)
+{
+	struct page *pages[2] = { alloc_page(GFP_KERNEL), alloc_page(GFP_KERNEL) };
+	unsigned long v = (unsigned long)vmap(pages, 2, VM_MAP, PAGE_KERNEL);
+
+	return k.set_memory_ro(v, 1) == -EINVAL && is(v, RW);
+}
+
+static struct page *region(void)
+{
+	return virt_to_page((void *)lab_region);
+}
+
+/* 1 GiB made invalid, and valid again. */
+static bool pud_leaf_back(void)
+{
+	k.set_direct_map_valid_noflush(region(), SZ_1G / PAGE_SIZE, false);
+	k.set_direct_map_valid_noflush(region(), SZ_1G / PAGE_SIZE, true);
+	return is(lab_region, RW);
+}
+
+/* 1 GiB made invalid, and one page of it valid again. */
+static bool pud_leaf_part(void)
+{
+	k.set_direct_map_valid_noflush(region(), SZ_1G / PAGE_SIZE, false);
+	k.set_direct_map_default_noflush(region() + 5);
+	return is(lab_region + 5 * PAGE_SIZE, RW) && is(lab_region, INVALID);
+}
+
+static bool page_present(void)
+{
+	bool (*kernel_page_present)(struct page *page) = lab_lookup("kernel_page_present");
+	bool before = kernel_page_present(region()), between;
+
+	k.set_direct_map_invalid_noflush(region());
+	between = kernel_page_present(region());
+	k.set_direct_map_default_noflush(region());
+	return before && !between && kernel_page_present(region());
+}
+
+static DECLARE_COMPLETION(changed);
+
+static int change_one(void *unused)
+{
+	k.set_direct_map_invalid_noflush(region());
+	complete(&changed);
+	return 0;
+}
+
+/* Nothing to split, nothing to wait for: hibernation calls with interrupts off. */
+static bool never_waits(void)
+{
+	bool done;
+
+	k.set_direct_map_invalid_noflush(region());
+	k.set_direct_map_default_noflush(region());
+	mmap_write_lock(k.init_mm);
+	kthread_run(change_one, NULL, "change");
+	done = wait_for_completion_timeout(&changed, 2 * HZ);
+	mmap_write_unlock(k.init_mm);
+	return done;
+}
+
+static int flushes;
+
+static int count(struct kprobe *kp, struct pt_regs *regs)
+{
+	flushes++;
+	return 0;
+}
+
+/* _noflush leaves the flush to its caller. */
+static bool noflush(void)
+{
+	struct kprobe all = { .symbol_name = "flush_tlb_all", .pre_handler = count };
+	struct kprobe range = { .symbol_name = "flush_tlb_kernel_range", .pre_handler = count };
+	int seen;
+
+	k.set_direct_map_invalid_noflush(region());
+	k.set_direct_map_default_noflush(region());
+	if (register_kprobe(&all) || register_kprobe(&range))
+		return false;
+	k.set_direct_map_invalid_noflush(region());
+	k.set_direct_map_default_noflush(region());
+	seen = flushes;
+	k.set_memory_ro(lab_region, 1);
+	unregister_kprobe(&range);
+	unregister_kprobe(&all);
+	say("%d flushes by the _noflush functions, %d by set_memory_ro()",
+	    seen, flushes - seen);
+	return !seen && flushes == 1;
+}
+
+static const struct {
+	const char *name;
+	bool (*right)(void);
+} bugs[] = {
+	{ "bug-vmalloc-block", vmalloc_block },
+	{ "bug-image-block", image_block },
+	{ "bug-image-end", image_end },
+	{ "bug-beyond-area", beyond_the_area },
+	{ "bug-vmap", vmapped },
+	{ "bug-pud-leaf-back", pud_leaf_back },
+	{ "bug-pud-leaf-part", pud_leaf_part },
+	{ "bug-page-present", page_present },
+	{ "bug-never-waits", never_waits },
+	{ "bug-noflush", noflush },
+};
+
+int lab_bug(const char *name)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(bugs); i++) {
+		if (strcmp(name, bugs[i].name))
+			continue;
+		say("%s: %s", name, bugs[i].right() ? "right" : "wrong");
+		return 0;
+	}
+	return -ENOENT;
+}
