@@ -20,9 +20,9 @@ MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
  * PAGE_* and BLOCK_*: attributes of a leaf that is writable, that is read-only,
  * and that is writable but invalid. RO_* and INV_*: the masks that lead from
  * the first to the others. BAD: an entry that is no leaf, no table and not none.
- * CONT_*: what an entry of a contiguous set has besides, and CONT_ADDR(): the
- * address for which such an entry, @off bytes into a set at @addr, holds the
- * output address. ADDR() encodes an output address, TABLE() an entry for a table.
+ * CONT_*: what an entry of a contiguous set has besides, and whether all entries
+ * of a set hold the same output address. ADDR() encodes an output address,
+ * TABLE() an entry for a table.
  */
 #if defined(CONFIG_ARM64)
 #define PAGE_RW		0x00e8000000000703UL
@@ -40,7 +40,7 @@ MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 #define TABLE(phys)	((unsigned long)(phys) | 3)
 #define CONT_PTE	0x0010000000000000UL
 #define CONT_PMD	0x0010000000000000UL
-#define CONT_ADDR(addr, off)	((addr) + (off))
+#define CONT_EQUAL	false
 #elif defined(CONFIG_RISCV)
 #define PAGE_RW		0x00000000000000e7UL
 #define PAGE_RO		0x00000000000000e3UL
@@ -58,7 +58,7 @@ MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 /* All entries of a NAPOT region are equal: N, and 64 KiB in the low PPN bits. */
 #define CONT_PTE	0x8000000000002000UL
 #define CONT_PTE_SIZE	SZ_64K
-#define CONT_ADDR(addr, off)	(addr)
+#define CONT_EQUAL	true
 #else
 #error "Write down the entries of this architecture"
 #endif
@@ -206,7 +206,7 @@ static void map_leaf(struct kunit *test, const struct level *l,
 	unsigned long off;
 
 	for (off = 0; off < l->size; off += l->step)
-		*entry_of(test, l, addr + off) = out(CONT_ADDR(addr, off)) | attr;
+		*entry_of(test, l, addr + off) = out(CONT_EQUAL ? addr : addr + off) | attr;
 }
 
 static void expect_leaf(struct kunit *test, const struct level *l,
@@ -216,7 +216,7 @@ static void expect_leaf(struct kunit *test, const struct level *l,
 
 	for (off = 0; off < l->size; off += l->step)
 		KUNIT_EXPECT_EQ_MSG(test, *entry_of(test, l, addr + off),
-				    out(CONT_ADDR(addr, off)) | attr,
+				    out(CONT_EQUAL ? addr : addr + off) | attr,
 				    "%s at %lx", l->name, addr + off);
 }
 
