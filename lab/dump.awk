@@ -26,7 +26,7 @@ $1 == "lab-page" { n++; name[n] = $2 " page " $3; va[n] = $4; linear[n] = $5; ne
 $1 == "lab-begin" && $2 == "dump" { inside = 1; next }
 $1 == "lab-end" && $2 == "dump" { inside = 0; complete = 1 }
 
-inside && /^---\[.* start \]---/ { part = $0 }
+inside && /^---\[/ && !/ end \]---/ { part = $0 }
 
 inside && /^0x/ {
 	split($1, range, "-")
