@@ -20,7 +20,8 @@ build=$src/build-$config
 arch_env "$arch"
 
 kmake() {
-	make -s -C "$src" O="$build" CC="ccache ${CROSS_COMPILE}gcc" "$@"
+	make -s -C "$src" O="$build" CC="ccache ${CROSS_COMPILE}gcc" \
+		${link_flags:+"LDFLAGS_vmlinux=$link_flags"} "$@"
 }
 
 configure() {

@@ -6,6 +6,7 @@
 # arch_env ARCH: what kbuild wants to know, and what it makes.
 arch_env() {
 	export ARCH="$1"
+	link_flags=
 	case $1 in
 	arm64)
 		export CROSS_COMPILE=aarch64-linux-gnu-
@@ -16,6 +17,8 @@ arch_env() {
 		export CROSS_COMPILE=riscv64-linux-gnu-
 		kernel_image=Image
 		console_tty=ttyS0
+		# Without --gc-sections, which leaves out what only the lab calls.
+		link_flags='-z norelro --build-id=sha1 -X --orphan-handling=warn'
 		;;
 	*) die "there is no lab for the architecture $1" ;;
 	esac
