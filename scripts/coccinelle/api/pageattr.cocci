@@ -940,9 +940,6 @@ def message(r):
 		return 'WARNING: %s: %s' % (what, r['reason'])
 	return 'WARNING: %s (%s), %s: %s' % (what, r['mm'], r['verdict'], r['reason'])
 
-model = Model()
-found, dead = [], set()
-
 def at(p):
 	for r in found:
 		if (r['pos'].file, r['pos'].line, r['pos'].column) == (p.file, p.line, p.column):
@@ -954,6 +951,12 @@ def convertible(p):
 
 def wanted(p):
 	return at(p).get('class') in ('permission', 'unknown')
+
+// A file that took too long leaves its facts behind.
+@script:python@
+@@
+
+model, found, dead = Model(), [], set()
 
 // The names are literal, so that files without one of them are never parsed.
 @call@
@@ -1250,13 +1253,11 @@ model.field(p, '', m, E, T)
 
 found = model.report(False)
 dead = model.dead([r for r in found if 'masks' in r])
-model = Model()
 
 @script:python depends on (call || lookup) && walkers@
 @@
 
 found = model.report(True)
-model = Model()
 
 @script:python depends on table && (call || lookup)@
 @@
