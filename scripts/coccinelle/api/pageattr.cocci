@@ -952,12 +952,6 @@ def convertible(p):
 def wanted(p):
 	return at(p).get('class') in ('permission', 'unknown')
 
-// A file that took too long leaves its facts behind.
-@script:python@
-@@
-
-model, found, dead = Model(), [], set()
-
 // The names are literal, so that files without one of them are never parsed.
 @call@
 position p;
@@ -974,6 +968,12 @@ position p;
 \(pgd_offset_k@p\|virt_to_kpte@p\|pmd_off_k@p\|lookup_address@p\|
   lookup_address_in_pgd@p\|lookup_address_in_pgd_attr@p\|
   pte_offset_kernel@p\|pgd_offset@p\)(...)
+
+// A file that took too long leaves its facts behind.
+@script:python depends on call || lookup@
+@@
+
+model, found, dead = Model(), [], set()
 
 // What each function is, and every fact about it. One script rule follows each
 // rule at once: bindings that live longer would be multiplied.
@@ -1311,40 +1311,41 @@ expression S, L, R;
   walk_page_range_novma@p(&init_mm, S, L, R, NULL, ...)
 )
 
+// Names bound here stay bound in Python: none may be one that it has.
 @script:python pairmasks depends on patch@
 p << pair.p;
 S << pair.S;
 L << pair.L;
-set;
-clear;
+on;
+off;
 size;
 @@
 
-coccinelle.set, coccinelle.clear = at(p[0])['masks']
+coccinelle.on, coccinelle.off = at(p[0])['masks']
 coccinelle.size = L[len(S) + 3:] if L.startswith(S + ' + ') else '%s - %s' % (L, S)
 
 @pairdone depends on patch && pairmasks@
 position pair.p;
 expression pair.S, X;
-identifier f, pairmasks.set, pairmasks.clear, pairmasks.size;
+identifier f, pairmasks.on, pairmasks.off, pairmasks.size;
 @@
 
 (
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   X =
 - f@p(...)
-+ pageattr_change_range(S, size, set, clear, NULL)
++ pageattr_change_range(S, size, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   return
 - f@p(...)
-+ pageattr_change_range(S, size, set, clear, NULL)
++ pageattr_change_range(S, size, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
 - f@p(...);
-+ pageattr_change_range(S, size, set, clear, NULL);
++ pageattr_change_range(S, size, on, off, NULL);
 )
 
 @size depends on patch && call@
@@ -1360,34 +1361,34 @@ expression S, L;
 
 @script:python sizemasks depends on patch@
 p << size.p;
-set;
-clear;
+on;
+off;
 @@
 
-coccinelle.set, coccinelle.clear = at(p[0])['masks']
+coccinelle.on, coccinelle.off = at(p[0])['masks']
 
 @sizedone depends on patch && sizemasks@
 position size.p;
 expression size.S, size.L, X;
-identifier f, sizemasks.set, sizemasks.clear;
+identifier f, sizemasks.on, sizemasks.off;
 @@
 
 (
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   X =
 - f@p(...)
-+ pageattr_change_range(S, L, set, clear, NULL)
++ pageattr_change_range(S, L, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   return
 - f@p(...)
-+ pageattr_change_range(S, L, set, clear, NULL)
++ pageattr_change_range(S, L, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
 - f@p(...);
-+ pageattr_change_range(S, L, set, clear, NULL);
++ pageattr_change_range(S, L, on, off, NULL);
 )
 
 @depends on patch && (pairdone || sizedone)@
