@@ -42,6 +42,9 @@ table() {
 		sparse gcc                              gcc
 		sparse dpkg-source                      dpkg-dev
 		audit  spatch                           coccinelle
+		clang  clang-19                         clang-19
+		clang  ld.lld-19                        lld-19
+		clang  llvm-nm-19                       llvm-19
 		docs   py:ply                           python3-ply
 		docs   py:git                           python3-git
 		docs   /usr/bin/sphinx-build            python3-sphinx
