@@ -6,7 +6,6 @@
 # arch_env ARCH: what kbuild wants to know, and what it makes.
 arch_env() {
 	export ARCH="$1"
-	link_flags=
 	case $1 in
 	arm64)
 		export CROSS_COMPILE=aarch64-linux-gnu-
@@ -17,8 +16,6 @@ arch_env() {
 		export CROSS_COMPILE=riscv64-linux-gnu-
 		kernel_image=Image
 		console_tty=ttyS0
-		# Without --gc-sections, which leaves out what only the lab calls.
-		link_flags='-z norelro --build-id=sha1 -X --orphan-handling=warn'
 		;;
 	*) die "there is no lab for the architecture $1" ;;
 	esac
@@ -54,6 +51,11 @@ machine() {
 	riscv/sv39-nonapot) riscv_cpu rv64,svnapot=off no4lvl ;;
 	riscv/sv48-nonapot) riscv_cpu rv64,svnapot=off no5lvl ;;
 	riscv/sv57-nonapot) riscv_cpu rv64,svnapot=off ;;
+	riscv/sv32)	# DEBUG_PAGEALLOC is what changes permissions there
+		qemu='qemu-system-riscv32 -machine virt -cpu rv32'
+		machine_cmdline='debug_pagealloc=on'
+		memory=512M
+		;;
 	riscv/atomic)	# as above, and harts are interrupted to flush their TLBs
 		riscv_cpu rv64,svnapot=on 'debug_pagealloc=on kfence.sample_interval=1' ,aia=aplic-imsic
 		memory=512M	# mapped page by page at boot, which takes its time
