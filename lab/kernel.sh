@@ -27,11 +27,12 @@ riscv_cpu() {
 	machine_cmdline=${2:-}
 }
 
-# machine CONFIG MACHINE: the QEMU command and kernel parameters of a machine.
-# MACHINE-count is the same, with one CPU whose clock counts its instructions, and
-# without KFENCE's samples: what it does is the same each time.
+# machine CONFIG MACHINE: the QEMU command and kernel parameters of a machine, and
+# what kunit.py calls it. MACHINE-count is the same, with one CPU whose clock counts
+# its instructions, and without KFENCE's samples: what it does is the same each time.
 machine() {
 	arch_env "${1%%-*}"
+	kunit_arch=$ARCH
 	machine_cmdline=
 	memory=4G
 	case $ARCH/${2%-count} in
@@ -53,6 +54,7 @@ machine() {
 	riscv/sv57-nonapot) riscv_cpu rv64,svnapot=off ;;
 	riscv/sv32)	# DEBUG_PAGEALLOC is what changes permissions there
 		qemu='qemu-system-riscv32 -machine virt -cpu rv32'
+		kunit_arch=riscv32
 		machine_cmdline='debug_pagealloc=on'
 		memory=512M
 		;;
