@@ -41,7 +41,7 @@ audit:
 
 ## bench     stock against series: guest instructions of the same calls
 bench:
-	@sh lab/setup.sh tree build boot
+	@sh lab/setup.sh tree build boot plot
 	@sh lab/bench.sh
 
 ## help      this list

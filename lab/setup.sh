@@ -39,6 +39,8 @@ table() {
 		build  /usr/include/libelf.h            libelf-dev
 		boot   qemu-system-aarch64>=10          qemu-system-arm
 		boot   qemu-system-riscv64>=10          qemu-system-riscv
+		boot   qemu-system-riscv32>=10          qemu-system-riscv
+		plot   gnuplot                          gnuplot-nox
 		sparse gcc                              gcc
 		sparse dpkg-source                      dpkg-dev
 		audit  spatch                           coccinelle

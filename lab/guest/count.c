@@ -61,25 +61,44 @@ static struct page *region_page(unsigned long offset)
 	return virt_to_page((void *)(lab_region + offset));
 }
 
+/*
+ * A change of whole blocks, and back: to invalid, but for stock riscv, which does
+ * not find a PUD again that is invalid.
+ */
+static int block_change(struct page *p, int nr)
+{
+	if (IS_ENABLED(CONFIG_RISCV))
+		return k.set_memory_ro((unsigned long)page_address(p), nr);
+	return k.set_direct_map_valid_noflush(p, nr, false);
+}
+
+static int block_back(struct page *p, int nr)
+{
+	if (IS_ENABLED(CONFIG_RISCV))
+		return k.set_memory_rw((unsigned long)page_address(p), nr);
+	return k.set_direct_map_valid_noflush(p, nr, true);
+}
+
+static void count_block(const char *change, const char *back, struct page *p, int nr)
+{
+	COUNT(change, nr, block_change(p, nr), block_back(p, nr));
+	COUNT(back, nr, block_back(p, nr), block_change(p, nr));
+	block_back(p, nr);
+}
+
 /* Before anything else is done to the region, which is mapped as at boot. */
 static void blocks(void)
 {
-	int nr = SZ_1G >> PAGE_SHIFT;
-	struct page *p = region_page(0);
+	int nr = SZ_2M >> PAGE_SHIFT;
 	struct lab_entry e;
+	struct page *p;
 
 	lab_read(lab_region, &e);
 	if (e.size == PAGE_SIZE)
 		return;
-	if (e.size == SZ_1G) {
-		COUNT("pud-block-invalidate", nr,
-		      k.set_direct_map_valid_noflush(p, nr, false),
-		      k.set_direct_map_valid_noflush(p, nr, true));
-		COUNT("pud-block-validate", nr,
-		      k.set_direct_map_valid_noflush(p, nr, true),
-		      k.set_direct_map_valid_noflush(p, nr, false));
-		k.set_direct_map_valid_noflush(p, nr, true);
-	}
+	if (e.size == SZ_1G)
+		count_block("pud-block-change", "pud-block-back", region_page(0),
+			    SZ_1G >> PAGE_SHIFT);
 
 	/* Nothing of 512 MiB is split yet, and then all that it takes. */
 	p = region_page(SZ_512M);
@@ -87,13 +106,9 @@ static void blocks(void)
 	p += SZ_16M >> PAGE_SHIFT;
 	COUNT_FIRST("split-pmd-1-page", 1, k.set_direct_map_valid_noflush(p + 1, 1, false));
 	COUNT_FIRST("split-pmd-16-pages", 16,
-		    k.set_direct_map_valid_noflush(p + (SZ_2M >> PAGE_SHIFT) + 1, 16, false));
-	p += SZ_16M >> PAGE_SHIFT;
-	nr = SZ_2M >> PAGE_SHIFT;
-	COUNT("pmd-block-invalidate", nr, k.set_direct_map_valid_noflush(p, nr, false),
-	      k.set_direct_map_valid_noflush(p, nr, true));
-	COUNT("pmd-block-validate", nr, k.set_direct_map_valid_noflush(p, nr, true),
-	      k.set_direct_map_valid_noflush(p, nr, false));
+		    k.set_direct_map_valid_noflush(p + nr + 1, 16, false));
+	count_block("pmd-block-change", "pmd-block-back",
+		    p + (SZ_16M >> PAGE_SHIFT), nr);
 	k.set_direct_map_valid_noflush(region_page(SZ_512M), SZ_512M >> PAGE_SHIFT, true);
 }
 
