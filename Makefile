@@ -4,7 +4,7 @@
 
 export KDIR OLD NEW FAIL_ON LIST
 
-.PHONY: all setup check tree refresh series audit bench help
+.PHONY: all setup check tree refresh series audit bench fuzz help
 
 ## all       the main job: build and boot the kernels, show permission changes
 all:
@@ -43,6 +43,11 @@ audit:
 bench:
 	@sh lab/setup.sh tree build boot
 	@sh lab/bench.sh
+
+## fuzz      the walker in userspace under libFuzzer, for TIME=s seconds
+fuzz:
+	@sh lab/setup.sh user
+	@$(MAKE) -s -C tools/testing/pageattr O="$(CURDIR)/out/user" $(if $(TIME),TIME=$(TIME)) fuzz
 
 ## help      this list
 help:

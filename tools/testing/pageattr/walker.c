@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mm/pageattr.c and the hooks of an architecture, as they are, for the
+ * configuration given by the compiler's -D. The model reaches them through the
+ * struct walker below; all else is made local by the linker.
+ */
+#include <linux/mm.h>
+#include <linux/pageattr.h>
+
+/* Let the harness see what the hook is told, besides what it does. */
+static inline void walker_sync(bool made_valid)
+{
+	harness_sync(made_valid);
+	pageattr_sync(made_valid);
+	harness_synced();
+}
+
+#undef pageattr_sync
+#define pageattr_sync walker_sync
+
+#include "mm/pageattr.c"
+
+static void copy(struct report *to, const struct pageattr_report *from)
+{
+	to->start = from->start;
+	to->end = from->end;
+	to->leaf_size = from->leaf_size;
+	to->valid = from->valid;
+}
+
+static int change(unsigned long *root, unsigned long addr, unsigned long size,
+		  unsigned long set, unsigned long clear, struct report *report)
+{
+	struct pageattr_report r = { 1, 2, 3, true };
+	int ret = pageattr_change_pgd((pgd_t *)root, addr, size, __pgprot(set),
+				      __pgprot(clear), report ? &r : NULL);
+
+	if (report)
+		copy(report, &r);
+	return ret;
+}
+
+static int change_init(unsigned long *root, unsigned long addr, unsigned long size,
+		       unsigned long set, unsigned long clear, struct report *report)
+{
+	struct pageattr_report r = { 1, 2, 3, true };
+	int ret;
+
+	init_mm.pgd = (pgd_t *)root;
+	ret = pageattr_change_range(addr, size, __pgprot(set), __pgprot(clear),
+				    report ? &r : NULL);
+	if (report)
+		copy(report, &r);
+	return ret;
+}
+
+#if defined(CONFIG_ARM64)
+#define WALKER_ARCH	ARM64
+#elif defined(CONFIG_RISCV)
+#define WALKER_ARCH	RISCV
+#else
+#define WALKER_ARCH	GENERIC
+#endif
+
+static const struct walker walker = {
+	.name		= WALKER_NAME,
+	.arch		= WALKER_ARCH,
+	.page_shift	= PAGE_SHIFT,
+	.va_bits	= VA_BITS,
+#ifdef FOLDED_AT_BOOT
+	.folded		= true,
+#endif
+#ifdef CONFIG_RISCV_ISA_SVNAPOT
+	.napot		= true,
+#endif
+	.change		= change,
+	.change_init	= change_init,
+};
+
+static __attribute__((constructor)) void walker_register(void)
+{
+	harness_register(&walker);
+}
