@@ -3,7 +3,8 @@
  * Random cases for each walker that is linked in, each walker in a process of its
  * own. A case that fails is made smaller, shown, and written to a file.
  *
- *   test [-c name]... [-n cases] [-s seed] [-j jobs]
+ *   test [-c name]... [-n cases] [-s seed] [-j jobs] [-q]
+ *   with -q, a case that fails is not made smaller
  *   test -c name -S seed	the one tree with this seed, as it was printed
  *   test -r file		a case from a file: the name, a newline, the bytes
  *   test -x file		cases in lines: the name and the bytes in hex
@@ -27,6 +28,7 @@
 #define SHRINK_SECONDS	20
 
 static const char *failure_dir = ".";
+static bool quick;
 
 /* What a process that may die says of its work. */
 struct state {
@@ -225,7 +227,7 @@ static int run(const struct walker **which, int n, unsigned long cases, uint64_t
 		if (status) {
 			fprintf(stderr, "FAIL %s, seed %#lx, after %lu cases\n", which[i]->name,
 				states[i].seed, states[i].cases);
-			if (!failed++)
+			if (!failed++ && !quick)
 				report_seed(which[i], states[i].seed);
 		}
 	}
@@ -388,7 +390,7 @@ static int pack(char **paths)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: test [-c name]... [-n cases] [-s seed] [-j jobs] [-o dir]\n"
+	fprintf(stderr, "usage: test [-c name]... [-n cases] [-s seed] [-j jobs] [-o dir] [-q]\n"
 		"       test -c name -S seed | -r file | -x file | -u file -o dir | -p file... | -l\n");
 	return 2;
 }
@@ -402,7 +404,7 @@ int main(int argc, char **argv)
 	int jobs = 1, n = 0, opt, i;
 
 	model_init();
-	while ((opt = getopt(argc, argv, "c:n:s:S:j:o:r:x:u:pl")) != -1) {
+	while ((opt = getopt(argc, argv, "c:n:s:S:j:o:r:x:u:plq")) != -1) {
 		switch (opt) {
 		case 'c':
 			if (n == 64)
@@ -432,6 +434,9 @@ int main(int argc, char **argv)
 			return replay_lines(optarg);
 		case 'u':
 			packed = optarg;
+			break;
+		case 'q':
+			quick = true;
 			break;
 		case 'p':
 			return pack(argv + optind);
