@@ -30,19 +30,32 @@ struct walker {
 	/* In init_mm, whose tables are at @root. */
 	int (*change_init)(unsigned long *root, unsigned long addr, unsigned long size,
 			   unsigned long set, unsigned long clear, struct report *report);
+	/* The pages at these addresses, in a linear map that begins at @base. */
+	int (*change_pages)(unsigned long *root, unsigned long base,
+			    const unsigned long *addrs, unsigned long nr, unsigned long set,
+			    unsigned long clear, struct report *report);
+	int (*change_pages_init)(unsigned long *root, unsigned long base,
+				 const unsigned long *addrs, unsigned long nr,
+				 unsigned long set, unsigned long clear,
+				 struct report *report);
 };
+
+/* Pages of one call. */
+#define MAX_PAGES	48
 
 void harness_register(const struct walker *walker);
 
 /* Called by the stubs while a walker runs. */
 void harness_fail(const char *form, ...) __attribute__((format(printf, 1, 2), noreturn));
 void harness_forget(void);
-void *harness_va(uint64_t phys);
-void harness_lazy_begin(void);
-void harness_lazy_end(void);
+
+/* Called before the hooks of these names. */
+void harness_begin(void);
 void harness_sync(bool made_valid);
-void harness_synced(void);
-void harness_barriers(void);
+void harness_end(void);
+void *harness_va(uint64_t phys);
+void harness_lazy(bool on);
+void harness_barriers(bool may_wait);
 void harness_wmb(void);
 void harness_mark(void);
 bool harness_in_swapper(const void *p);

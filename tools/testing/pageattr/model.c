@@ -65,13 +65,24 @@ static int nr_entries;
 static struct call {
 	unsigned long addr, size, set, clear;
 	bool init_mm, irq, report;
-	bool ends_known;		/* addr and size make a range */
+
+	/* If it is for pages, where they are. */
+	bool for_pages;
+	unsigned long pages[MAX_PAGES];
+	unsigned int nr_pages;
+
+	/* What may be looked at: the range, or the runs of pages; [first, last]. */
+	struct range {
+		unsigned long first, last;
+	} ranges[MAX_PAGES];
+	unsigned int nr_ranges;
 
 	bool running;
 	int begins, ends, syncs, stores;
-	bool lazy, made_valid;
+	bool lazy, fixmap, made_valid;
+	int lazy_begins, lazy_ends;
 	int barrier_calls, barriers, barriers_at, wmbs_at, marks;
-	bool pending, fixmap;
+	bool pending;
 	unsigned long *last;
 } call;
 
@@ -82,6 +93,21 @@ void harness_register(const struct walker *walker)
 	walkers[nr_walkers++] = walker;
 }
 
+static void show_call(void)
+{
+	unsigned int i;
+
+	if (call.for_pages) {
+		fprintf(stderr, "a call on the pages");
+		for (i = 0; i < call.nr_pages; i++)
+			fprintf(stderr, " %lx", call.pages[i]);
+	} else {
+		fprintf(stderr, "a call on [%lx, %lx)", call.addr, call.addr + call.size);
+	}
+	fprintf(stderr, ", set %lx, clear %lx%s%s\n", call.set, call.clear,
+		call.init_mm ? ", init_mm" : "", call.irq ? ", in interrupt" : "");
+}
+
 void harness_fail(const char *form, ...)
 {
 	va_list args;
@@ -89,9 +115,8 @@ void harness_fail(const char *form, ...)
 	va_start(args, form);
 	fprintf(stderr, "%s: ", w ? w->name : "harness");
 	vfprintf(stderr, form, args);
-	fprintf(stderr, "\n    in a call on [%lx, %lx), set %lx, clear %lx%s%s\n",
-		call.addr, call.addr + call.size, call.set, call.clear,
-		call.init_mm ? ", init_mm" : "", call.irq ? ", in interrupt" : "");
+	fputs("\n    in ", stderr);
+	show_call();
 	va_end(args);
 	abort();
 }
@@ -630,6 +655,7 @@ static void seen_load(const unsigned long *p, size_t size)
 {
 	struct table *t;
 	unsigned long first, last, step;
+	unsigned int i;
 
 	if (!call.running)
 		return;
@@ -640,7 +666,10 @@ static void seen_load(const unsigned long *p, size_t size)
 	/* What is read of a level that is folded at boot is anything, and not used. */
 	if (w->folded && t == tables)
 		return;
-	if (call.ends_known && (last < call.addr || first > call.addr + call.size - 1))
+	for (i = 0; i < call.nr_ranges; i++)
+		if (first <= call.ranges[i].last && last >= call.ranges[i].first)
+			break;
+	if (i == call.nr_ranges)
 		harness_fail("the entry for %lx was read, which is none of the range", first);
 	check_last();
 }
@@ -664,7 +693,7 @@ static void seen_store(unsigned long *p, size_t size)
 		if (w->arch == ARM64 && harness_in_swapper(p) && !call.fixmap)
 			harness_fail("the kernel's top-level table was stored to, but is read-only");
 		if (!call.begins || call.ends)
-			harness_fail("a store outside of the lazy MMU mode");
+			harness_fail("a store before pageattr_lazy_begin() or after pageattr_lazy_end()");
 		if (call.syncs)
 			harness_fail("a store after pageattr_sync()");
 		*mark_of(p) = STORED;
@@ -707,6 +736,35 @@ WRAP(store, 8)
 WRAP(store, 16)
 WRAP_N(store)
 
+/* Copies of structures, by clang and by gcc. */
+#define WRAP_COPY(name)								\
+	void *__real_##name(void *to, const void *from, size_t n);		\
+	void *__wrap_##name(void *to, const void *from, size_t n);		\
+	void *__wrap_##name(void *to, const void *from, size_t n)		\
+	{									\
+		if (call.running && (uintptr_t)from - (uintptr_t)arena < arena_size) \
+			seen_load(from, n);					\
+		if (call.running && (uintptr_t)to - (uintptr_t)arena < arena_size) \
+			seen_store(to, n);					\
+		return __real_##name(to, from, n);				\
+	}
+#define WRAP_SET(name)								\
+	void *__real_##name(void *to, int c, size_t n);				\
+	void *__wrap_##name(void *to, int c, size_t n);				\
+	void *__wrap_##name(void *to, int c, size_t n)				\
+	{									\
+		if (call.running && (uintptr_t)to - (uintptr_t)arena < arena_size) \
+			seen_store(to, n);					\
+		return __real_##name(to, c, n);					\
+	}
+
+WRAP_COPY(memcpy)
+WRAP_COPY(memmove)
+WRAP_SET(memset)
+WRAP_COPY(__asan_memcpy)
+WRAP_COPY(__asan_memmove)
+WRAP_SET(__asan_memset)
+
 void harness_forget(void)
 {
 }
@@ -720,26 +778,10 @@ void *harness_va(uint64_t phys)
 	return entry_at(i, 0);
 }
 
-void harness_lazy_begin(void)
+void harness_begin(void)
 {
 	if (call.begins++)
-		harness_fail("the lazy MMU mode is entered twice");
-	call.lazy = !call.irq;
-}
-
-static void emit_barriers(void)
-{
-	call.barriers++;
-	call.barriers_at = call.stores;
-}
-
-void harness_lazy_end(void)
-{
-	if (call.ends++ || !call.begins)
-		harness_fail("the lazy MMU mode is left, but not active");
-	if (call.pending)
-		emit_barriers();
-	call.pending = call.lazy = false;
+		harness_fail("pageattr_lazy_begin() is called twice");
 }
 
 void harness_sync(bool made_valid)
@@ -753,14 +795,37 @@ void harness_sync(bool made_valid)
 	call.made_valid = made_valid;
 }
 
-void harness_synced(void)
+void harness_end(void)
 {
+	if (call.ends++ || !call.begins)
+		harness_fail("pageattr_lazy_end() is called twice, or first");
 }
 
-void harness_barriers(void)
+static void emit_barriers(void)
+{
+	call.barriers++;
+	call.barriers_at = call.stores;
+}
+
+/* In interrupt context there is no such mode, and it makes no difference. */
+void harness_lazy(bool on)
+{
+	if (on) {
+		call.lazy_begins++;
+		call.lazy = !call.irq;
+		return;
+	}
+	if (call.lazy_ends++ == call.lazy_begins)
+		harness_fail("the lazy MMU mode is left, but not active");
+	if (call.pending)
+		emit_barriers();
+	call.pending = call.lazy = false;
+}
+
+void harness_barriers(bool may_wait)
 {
 	call.barrier_calls++;
-	if (call.lazy)
+	if (may_wait && call.lazy)
 		call.pending = true;
 	else
 		emit_barriers();
@@ -836,7 +901,9 @@ static void choose_masks(struct source *s)
 	if (how == 14)
 		call.clear = any;
 	if (how == 15)
-		call.set = 0;
+		call.set = choose(s, 2) ? 0 : call.set & call.clear;
+	if (rarely(s, 16) && w->change_pages)
+		call.set = call.clear = 0;
 	/* arm64: some become corrupt that way. */
 	if (w->arch == ARM64 && rarely(s, 32))
 		call.clear |= AV;
@@ -954,50 +1021,98 @@ static int check_border(unsigned long border, unsigned long addr)
 	return border & (leaf_size(e->level, e->val) - 1) ? -EINVAL : 0;
 }
 
-/* What the call has to do: to the list, the shadow, the marks and the report. */
-static int expect(struct report *r, int *stores, bool *made_valid)
+/*
+ * May all of the ranges be changed? If one end is inside a leaf, and another at
+ * an entry that is corrupt, either error is right.
+ */
+static int check_ranges(bool *either)
 {
-	unsigned long last = call.addr + call.size - 1;
-	int head, tail, i;
+	bool inside = false, corrupt = false;
+	unsigned int i;
+
+	for (i = 0; i < 2 * call.nr_ranges; i++) {
+		const struct range *r = &call.ranges[i / 2];
+		int ret = i & 1 ? check_border(r->last + 1, r->last) :
+				  check_border(r->first, r->first);
+
+		inside |= ret == -EINVAL;
+		corrupt |= ret == -EFAULT;
+	}
+	*either = inside && corrupt;
+	return corrupt ? -EFAULT : inside ? -EINVAL : 0;
+}
+
+/* The ranges of the call, from its arguments. */
+static int find_ranges(void)
+{
+	unsigned int i;
+
+	call.nr_ranges = 0;
+	if (!call.for_pages) {
+		call.ranges[0].first = call.addr;
+		call.ranges[0].last = call.addr + call.size - 1;
+		if (!call.size || (call.addr | call.size) & (page_size - 1) ||
+		    call.ranges[0].last < call.addr)
+			return -EINVAL;
+		call.nr_ranges = 1;
+		return 0;
+	}
+	/* Pages that follow each other are one range. */
+	for (i = 0; i < call.nr_pages; i++) {
+		if (!i || call.pages[i] != call.pages[i - 1] + page_size)
+			call.ranges[call.nr_ranges++].first = call.pages[i];
+		call.ranges[call.nr_ranges - 1].last = call.pages[i] + page_size - 1;
+	}
+	return 0;
+}
+
+/* What the call has to do: to the list, the shadow, the marks and the report. */
+static int expect(struct report *r, int *stores, bool *made_valid, bool *either)
+{
+	unsigned int n;
+	int i, ret;
 
 	*r = (struct report){ 0 };
 	*stores = 0;
-	*made_valid = false;
-	call.ends_known = false;
-	if (!call.size || (call.addr | call.size) & (page_size - 1) || last < call.addr)
-		return -EINVAL;
-	call.ends_known = true;
-	head = check_border(call.addr, call.addr);
-	tail = check_border(call.addr + call.size, last);
-	if (head == -EFAULT || tail == -EFAULT)
-		return -EFAULT;
-	if (head || tail)
-		return -EINVAL;
-	for (i = 0; i < nr_entries; i++) {
-		struct entry *e = &list[i];
-		unsigned long val, size;
+	*made_valid = *either = false;
+	ret = find_ranges();
+	if (!ret)
+		ret = check_ranges(either);
+	/* With no mask, it was only asked whether there is something to split. */
+	if (ret || (!(call.set | call.clear) && w->change_pages))
+		return ret;
+	for (n = 0; n < call.nr_ranges; n++) {
+		for (i = 0; i < nr_entries; i++) {
+			struct entry *e = &list[i];
+			unsigned long val, size, last;
 
-		if (e->va < call.addr || e->va > last)
-			continue;
-		if (!e->val)
-			continue;
-		if (kind_of(e->level, e->val) == BAD)
-			return -EFAULT;
-		val = (e->val & ~call.clear) | call.set;
-		if (val == e->val)
-			continue;
-		size = leaf_size(e->level, e->val);
-		if (!*stores || size < r->leaf_size)
-			r->leaf_size = size;
-		if (!*stores)
-			r->start = e->va;
-		r->end = e->va + entry_size(e->level);
-		r->valid |= tlb_may_hold(e->val);
-		*made_valid |= tlb_may_hold(val);
-		(*stores)++;
-		*mark_of(e->p) = TO_STORE;
-		*shadow_of(e->p) = val;
-		e->val = val;
+			if (e->va < call.ranges[n].first || e->va > call.ranges[n].last || !e->val)
+				continue;
+			if (kind_of(e->level, e->val) == BAD)
+				return -EFAULT;
+			val = (e->val & ~call.clear) | call.set;
+			if (val == e->val)
+				continue;
+			size = leaf_size(e->level, e->val);
+			last = e->va + entry_size(e->level) - 1;
+			if (!*stores) {
+				r->leaf_size = size;
+				r->start = e->va;
+				r->end = last + 1;
+			}
+			if (size < r->leaf_size)
+				r->leaf_size = size;
+			if (e->va < r->start)
+				r->start = e->va;
+			if (last > r->end - 1)
+				r->end = last + 1;
+			r->valid |= tlb_may_hold(e->val);
+			*made_valid |= tlb_may_hold(val);
+			(*stores)++;
+			*mark_of(e->p) = TO_STORE;
+			*shadow_of(e->p) = val;
+			e->val = val;
+		}
 	}
 	return 0;
 }
@@ -1038,8 +1153,11 @@ static void check_barriers(int stores, bool made_valid)
 	int wanted = stores && made_valid;
 
 	if (call.begins != call.ends)
-		harness_fail("the lazy MMU mode was entered %d times and left %d times",
+		harness_fail("pageattr_lazy_begin() was called %d times, pageattr_lazy_end() %d times",
 			     call.begins, call.ends);
+	if (call.lazy_begins != call.lazy_ends || call.lazy_begins > 1)
+		harness_fail("the lazy MMU mode was entered %d times and left %d times",
+			     call.lazy_begins, call.lazy_ends);
 	if (call.syncs != (stores > 0))
 		harness_fail("pageattr_sync() was called %d times", call.syncs);
 	if (stores && call.made_valid != made_valid)
@@ -1051,6 +1169,31 @@ static void check_barriers(int stores, bool made_valid)
 	if (w->arch == RISCV && sizeof(long) == 8 && call.marks != wanted)
 		harness_fail("CPUs were told of new valid entries %d times, not %d",
 			     call.marks, wanted);
+}
+
+/* Pages of the tree, here and there: mostly some that follow each other. */
+static void choose_pages(struct source *s)
+{
+	unsigned int nr = choose(s, 4) ? choose(s, 12) : choose(s, MAX_PAGES + 1);
+	unsigned long addr = base;
+
+	call.nr_pages = nr;
+	for (nr = 0; nr < call.nr_pages; nr++) {
+		unsigned int how = choose(s, 16);
+
+		if (nr_entries && (!nr || how >= 13)) {
+			const struct entry *e = &list[choose(s, nr_entries)];
+
+			addr = how & 1 ? start_of(e) : e->va;
+			if (how == 15)
+				addr += choose(s, 16) * page_size;
+		} else {
+			addr += how == 12 ? -page_size : page_size;
+		}
+		if (addr < base)
+			addr = base;
+		call.pages[nr] = addr;
+	}
 }
 
 static void show_tree(void)
@@ -1068,30 +1211,40 @@ static void show_tree(void)
 static void make_call(struct source *s)
 {
 	struct report want, got = { 4, 5, 6, true };
-	bool made_valid;
+	bool made_valid, either;
 	int ret, wanted, stores, i;
 
 	memset(&call, 0, sizeof(call));
 	choose_masks(s);
-	choose_range(s);
+	call.for_pages = rarely(s, 4) && w->change_pages;
+	if (call.for_pages)
+		choose_pages(s);
+	else
+		choose_range(s);
 	call.report = !rarely(s, 16);
 	call.irq = rarely(s, 8);
 	call.init_mm = rarely(s, 3);
-	wanted = expect(&want, &stores, &made_valid);
-	if (verbose)
-		fprintf(stderr, "call [%lx, %lx) set %lx clear %lx%s%s: should be %d, %d stores\n",
-			call.addr, call.addr + call.size, call.set, call.clear,
-			call.init_mm ? ", init_mm" : "", call.irq ? ", in interrupt" : "",
-			wanted, stores);
+	wanted = expect(&want, &stores, &made_valid, &either);
+	if (verbose) {
+		fprintf(stderr, "should be %d, %d stores: ", wanted, stores);
+		show_call();
+	}
 
 	call.running = true;
-	ret = (call.init_mm ? w->change_init : w->change)(entry_at(0, 0), call.addr, call.size,
-			call.set, call.clear, call.report ? &got : NULL);
+	if (call.for_pages)
+		ret = (call.init_mm ? w->change_pages_init : w->change_pages)(entry_at(0, 0), base,
+				call.pages, call.nr_pages, call.set, call.clear,
+				call.report ? &got : NULL);
+	else
+		ret = (call.init_mm ? w->change_init : w->change)(entry_at(0, 0), call.addr,
+				call.size, call.set, call.clear, call.report ? &got : NULL);
 	check_last();
 	call.running = false;
 
-	if (ret != wanted)
+	if (ret != wanted && !(either && ret == -EINVAL))
 		harness_fail("%d was returned, not %d", ret, wanted);
+	if (ret == -EINVAL && call.begins)
+		harness_fail("pageattr_lazy_begin() was called in a call that is refused");
 	if (call.stores != stores)
 		harness_fail("%d entries were stored, not %d", call.stores, stores);
 	check_memory(paranoid);

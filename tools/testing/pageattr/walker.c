@@ -7,16 +7,32 @@
 #include <linux/mm.h>
 #include <linux/pageattr.h>
 
-/* Let the harness see what the hook is told, besides what it does. */
+/* Let the harness see when the hooks are called, and what they are told. */
+
+static inline void walker_begin(void)
+{
+	harness_begin();
+	pageattr_lazy_begin();
+}
+
 static inline void walker_sync(bool made_valid)
 {
 	harness_sync(made_valid);
 	pageattr_sync(made_valid);
-	harness_synced();
 }
 
+static inline void walker_end(void)
+{
+	harness_end();
+	pageattr_lazy_end();
+}
+
+#undef pageattr_lazy_begin
 #undef pageattr_sync
+#undef pageattr_lazy_end
+#define pageattr_lazy_begin walker_begin
 #define pageattr_sync walker_sync
+#define pageattr_lazy_end walker_end
 
 #include "mm/pageattr.c"
 
@@ -54,6 +70,48 @@ static int change_init(unsigned long *root, unsigned long addr, unsigned long si
 	return ret;
 }
 
+#ifdef HAVE_CHANGE_PAGES
+static int change_pages(unsigned long *root, unsigned long base,
+			const unsigned long *addrs, unsigned long nr, unsigned long set,
+			unsigned long clear, struct report *report)
+{
+	struct pageattr_report r = { 1, 2, 3, true };
+	struct page *pages[MAX_PAGES];
+	unsigned long i;
+	int ret;
+
+	linear_map = base;
+	for (i = 0; i < nr; i++)
+		pages[i] = virt_to_page(addrs[i]);
+	ret = pageattr_change_pages_pgd((pgd_t *)root, pages, nr, __pgprot(set),
+					__pgprot(clear), report ? &r : NULL);
+	if (report)
+		copy(report, &r);
+	return ret;
+}
+
+static int change_pages_init(unsigned long *root, unsigned long base,
+			     const unsigned long *addrs, unsigned long nr,
+			     unsigned long set, unsigned long clear, struct report *report)
+{
+	struct pageattr_report r = { 1, 2, 3, true };
+	struct page *pages[MAX_PAGES];
+	unsigned long i;
+	int ret;
+
+	linear_map = base;
+	init_mm.pgd = (pgd_t *)root;
+	for (i = 0; i < nr; i++)
+		pages[i] = virt_to_page(addrs[i]);
+	ret = pageattr_change_pages(pages, nr, __pgprot(set), __pgprot(clear),
+				    report ? &r : NULL);
+	if (report)
+		copy(report, &r);
+	return ret;
+}
+
+#endif
+
 #if defined(CONFIG_ARM64)
 #define WALKER_ARCH	ARM64
 #elif defined(CONFIG_RISCV)
@@ -75,6 +133,10 @@ static const struct walker walker = {
 #endif
 	.change		= change,
 	.change_init	= change_init,
+#ifdef HAVE_CHANGE_PAGES
+	.change_pages	= change_pages,
+	.change_pages_init = change_pages_init,
+#endif
 };
 
 static __attribute__((constructor)) void walker_register(void)

@@ -162,8 +162,24 @@ static inline pte_t __ptep_get(pte_t *p)
 	return READ_ONCE(*p);
 }
 
-/* As the kernel does it: with the lazy MMU mode on, barriers wait for its end. */
-#define queue_pte_barriers()	harness_barriers()
+/* Two neighbours at once, each of them single-copy atomic. */
+static inline pte_t *__ptep_get_pair(pte_t *p, pte_t *pair)
+{
+	pair[0] = READ_ONCE(p[0]);
+	pair[1] = READ_ONCE(p[1]);
+	return p + 2;
+}
+
+static inline pte_t *__set_pte_pair_nosync(pte_t *p, const pte_t *pair)
+{
+	WRITE_ONCE(p[0], pair[0]);
+	WRITE_ONCE(p[1], pair[1]);
+	return p + 2;
+}
+
+/* With the lazy MMU mode on, barriers that are queued wait for its end. */
+#define queue_pte_barriers()	harness_barriers(true)
+#define emit_pte_barriers()	harness_barriers(false)
 #define __set_pte_nosync(p, x)	WRITE_ONCE(*(p), x)
 
 static inline void __set_pte(pte_t *p, pte_t x)

@@ -8,11 +8,26 @@
 #define PAGE_ALIGN(x)		ALIGN(x, PAGE_SIZE)
 #define PAGE_ALIGNED(x)		IS_ALIGNED(x, PAGE_SIZE)
 
-/* A page is known by where the linear map has it, which is all that counts here. */
+/*
+ * All that counts of a page is its address in the linear map, which is taken to
+ * be all of the kernel's address space: struct pages are never looked into.
+ */
 struct page {
-	unsigned long address;
+	unsigned long flags;
 };
 
-#define page_address(page)	((void *)(page)->address)
+#define MEM_MAP			((struct page *)0x100000)
+
+static unsigned long linear_map;
+
+static inline void *page_address(const struct page *page)
+{
+	return (void *)(linear_map + (unsigned long)(page - MEM_MAP) * PAGE_SIZE);
+}
+
+static inline struct page *virt_to_page(unsigned long addr)
+{
+	return MEM_MAP + (addr - linear_map) / PAGE_SIZE;
+}
 
 #endif

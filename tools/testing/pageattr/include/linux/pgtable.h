@@ -178,7 +178,7 @@ static inline unsigned long next_boundary(unsigned long addr, unsigned long end,
 #define set_p4d(p, x)		WRITE_ONCE(*(p), x)
 #endif
 
-#define lazy_mmu_mode_enable()	harness_lazy_begin()
-#define lazy_mmu_mode_disable()	harness_lazy_end()
+#define lazy_mmu_mode_enable()	harness_lazy(true)
+#define lazy_mmu_mode_disable()	harness_lazy(false)
 
 #endif

@@ -28,6 +28,7 @@ typedef u64 phys_addr_t;
 #undef __always_inline
 #define __always_inline		inline __attribute__((always_inline))
 #define __maybe_unused		__attribute__((unused))
+#define __uninitialized
 #define noinline		__attribute__((noinline))
 #define barrier()		asm volatile("" : : : "memory")
 
