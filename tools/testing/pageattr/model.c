@@ -896,6 +896,8 @@ static void choose_masks(struct source *s)
 		any |= 1;
 	call.set = word(s) & any;
 	call.clear = word(s) & any;
+	if (how == 12)
+		call.clear = 0;
 	if (how == 13)
 		call.set &= word(s) & word(s);
 	if (how == 14)
