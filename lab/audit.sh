@@ -54,7 +54,8 @@ esac
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/audit.XXXXXX") || die "no temporary directory can be made."
 trap 'rm -rf "$tmp"' EXIT
-trap 'echo "audit: interrupted, nothing was written." >&2; exit 130' INT TERM HUP
+auditor=
+trap 'kill $auditor 2>/dev/null; wait; echo "audit: interrupted, nothing was written." >&2; exit 130' INT TERM HUP
 
 is_kernel() {
 	[ -d "$1" ] || die "there is no tree $1."
@@ -63,13 +64,41 @@ is_kernel() {
 		die "$1 is no kernel tree (no PATCHLEVEL in its Makefile, or no arch or include/linux/mm.h)."
 }
 
-# files pattern: the C files of the current tree with one of the words
-files() {
-	grep -rlwE --include='*.[ch]' --exclude-dir=Documentation \
-		--exclude-dir=tools --exclude-dir=.git --exclude-dir=out "$1" . \
-		2>>"$tmp/unreadable" | sed 's,^\./,,' | sort
+# words pattern: "file:word" of the C files of the current tree. What is built
+# in it, and what does not become part of a kernel, is left out.
+words() {
+	for d in *; do
+		case $d in
+		Documentation | tools | out | build-*) ;;
+		*) echo "$d" ;;
+		esac
+	done | xargs -d '\n' grep -rowE --include='*.[ch]' --exclude='.?*' "$1" 2>>"$tmp/unreadable" | sort -u
 }
 
+# spread dir: the lines on standard input as lists of files in dir, several
+# for each job, of like size in bytes.
+spread() {
+	mkdir "$1"
+	while read -r first more; do
+		echo "$(wc -c <"$first") $first${more:+ $more}"
+	done | sort -rn | awk -v dir="$1" -v n=$((jobs * 4)) '{
+		sub(/^[0-9]+ /, "")
+		print >(dir "/" (NR - 1) % n)
+	}'
+}
+
+# rules mode dir: spatch on the lists in dir
+rules() {
+	export SPATCH="$spatch" COCCI="$cocci" R="$tmp/r"
+	find "$2" -type f | sort | xargs -r -P "$jobs" -n 1 "$top/lab/audit/some.sh" "$1" &
+	pid=$!
+	trap 'kill $pid $(cat "$tmp"/r/*.pid) 2>/dev/null; exit 130' INT TERM HUP
+	while kill -0 $pid 2>/dev/null; do
+		say "audit: $(cat "$tmp"/r/*.err 2>/dev/null | grep -c '^HANDLING') of $total files of $PWD"
+		sleep 1
+	done
+	wait $pid || die "the rules could not be run."
+}
 
 # Text that calls a walker, but that the rules do not account for.
 unseen() {
@@ -78,44 +107,49 @@ unseen() {
 		    !(($1 FS $2) in seen) { print $1 ": line " $2 " calls a walker, but could not be read" }' "$2" -
 }
 
-# audit tree result: a sorted TSV without header, and what was not understood
-audit() (
+# audit tree result: a sorted TSV without header, and what was not understood.
+# In the background, where a signal does not have to wait for it.
+audit() {
+	audit_here "$@" &
+	auditor=$!
+	wait $auditor || exit
+}
+
+audit_here() {
 	cd "$1" || exit 2
 	mode=o
 	[ "$list" = all ] || mode=c
 	: >"$tmp/unreadable"
+	rm -rf "$tmp/r" "$tmp/first" "$tmp/again"
+	mkdir "$tmp/r"
 	say "audit: looking for files"
-	files "$calls" >"$tmp/call"
-	{
-		cat "$tmp/call"
-		# decompressors and boot loaders have tables of their own
-		[ $mode = c ] || files "$lookups" | grep -v '^arch/[^/]*/boot/'
-	} | sort -u >"$tmp/todo"
+	if [ $mode = c ]; then
+		words "$calls" >"$tmp/words"
+	else
+		words "$calls|$lookups|init_mm" >"$tmp/words"
+	fi
 	if [ -s "$tmp/unreadable" ]; then
 		die "a file of $1 cannot be read: $(sed -n '1s/^grep: //p' "$tmp/unreadable")."
 	fi
-	rm -rf "$tmp/r"
-	mkdir "$tmp/r"
+	grep -E ":($calls)$" "$tmp/words" | cut -d: -f1 | sort -u >"$tmp/call"
+	# decompressors and boot loaders have tables of their own; pgd_offset() is
+	# of init_mm where that is named
+	awk -F: '$2 == "init_mm" { kernel[$1] }
+		 $2 == "pgd_offset" { offset[$1]; next }
+		 $2 != "init_mm" && $1 !~ /^arch\/[^\/]*\/boot\// { print $1 }
+		 END { for (f in offset) if (f in kernel && f !~ /^arch\/[^\/]*\/boot\//) print f }' "$tmp/words" |
+		sort -u - "$tmp/call" >"$tmp/todo"
 	total=$(wc -l <"$tmp/todo")
-	export SPATCH="$spatch" COCCI="$cocci" R="$tmp/r"
-	xargs -r -P "$jobs" -n 1 "$top/lab/audit/one.sh" $mode <"$tmp/todo" &
-	pid=$!
-	trap 'kill $pid 2>/dev/null; exit 130' INT TERM HUP
-	while kill -0 $pid 2>/dev/null; do
-		say "audit: $(find "$tmp/r" -name '*.done' | wc -l) of $total files of $1"
-		sleep 1
-	done
-	wait $pid
+	spread "$tmp/first" <"$tmp/todo"
+	rules $mode "$tmp/first"
 	# A name that only another file explains: read the two together.
 	find "$tmp/r" -name '*.out' -exec cat {} + |
 		awk -F'\t' '$11 != "" { print $2 "\t" $11 }' | sort -u >"$tmp/open"
 	if [ -s "$tmp/open" ]; then
 		say "audit: looking for what other files define"
-		cut -f2 "$tmp/open" | tr ',' '\n' | sort -u >"$tmp/names"
-		grep -rowFf "$tmp/names" --include='*.c' --exclude-dir=tools --exclude-dir=.git . |
-			sed 's,^\./,,' | sort -u >"$tmp/where"
+		words "$(cut -f2 "$tmp/open" | tr ',' '\n' | sort -u | paste -sd'|')" | grep '\.c:' >"$tmp/where"
 		# a name that is everywhere explains nothing
-		awk -v mode="$mode" '
+		awk '
 		FILENAME == ARGV[1] { i = index($0, ":"); n = substr($0, i + 1)
 			if (++c[n] <= 8) f[n] = f[n] " " substr($0, 1, i - 1); next }
 		{ split($0, a, "\t"); k = split(a[2], w, ","); m = ""
@@ -123,12 +157,17 @@ audit() (
 		  more[a[1]] = more[a[1]] m }
 		END { for (x in more) { k = split(more[x], w, " "); l = ""; split("", got)
 			for (i = 1; i <= k; i++) if (w[i] != x && !(w[i] in got)) { got[w[i]] = 1; l = l " " w[i] }
-			if (l != "") print mode " " x l } }' "$tmp/where" "$tmp/open" >"$tmp/again"
-		say "audit: reading $(wc -l <"$tmp/again") files together with others"
-		xargs -r -P "$jobs" -L 1 "$top/lab/audit/one.sh" <"$tmp/again"
+			if (l != "") print x l } }' "$tmp/where" "$tmp/open" >"$tmp/more"
+		mkdir "$tmp/again"
+		[ ! -s "$tmp/more" ] || split -l 1 -a 4 "$tmp/more" "$tmp/again/again."
+		total=$((total + $(wc -l <"$tmp/more")))
+		rules $mode "$tmp/again"
 	fi
 	say ''
-	find "$tmp/r" -name '*.out' -exec cat {} + | awk -F'\t' -v OFS='\t' '{
+	# what was read with other files is better known
+	find "$tmp/r" -name '*.out' | sort -r | xargs -r awk -F'\t' -v OFS='\t' '
+	FILENAME ~ /\/again/ { known[$2] }
+	FILENAME ~ /\/again/ || !($2 in known) {
 		arch = "generic"
 		if (split($2, a, "/") > 2 && a[1] == "arch")
 			arch = a[2]
@@ -138,7 +177,7 @@ audit() (
 		find "$tmp/r" -name '*.bad' -exec cat {} +
 		unseen "$tmp/call" "$2"
 	} | sort -u >"$2.bad"
-)
+}
 
 header="file${tab}line${tab}function${tab}callee${tab}callback${tab}class${tab}mm${tab}verdict${tab}reason${tab}arch"
 
@@ -222,15 +261,15 @@ if [ -n "${OLD:-}${NEW:-}" ]; then
 	[ -n "${OLD:-}" ] && [ -n "${NEW:-}" ] || die "to compare, name both trees: OLD=tree NEW=tree."
 	is_kernel "$OLD"
 	is_kernel "$NEW"
-	audit "$OLD" "$tmp/old" || exit
-	audit "$NEW" "$tmp/new" || exit
+	audit "$OLD" "$tmp/old"
+	audit "$NEW" "$tmp/new"
 	compare "$tmp/old" "$tmp/new"
 	cat "$tmp/old.bad" "$tmp/new.bad" | sort -u >"$tmp/both.bad"
 	bad "$tmp/both"
 	result=$tmp/new
 else
 	is_kernel "${KDIR:=$top/out/linux}"
-	audit "$KDIR" "$tmp/result" || exit
+	audit "$KDIR" "$tmp/result"
 	result=$tmp/result
 	# complete files only: written aside, then renamed
 	mkdir -p "$out" || die "$out cannot be made."

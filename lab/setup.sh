@@ -47,6 +47,9 @@ table() {
 		user   objcopy                          binutils
 		user   links:clang,-fsanitize=address,-fsanitize=undefined libclang-rt-dev
 		user   links:gcc,-m32,-fsanitize=address gcc-VERSION-multilib
+		clang  clang-19                         clang-19
+		clang  ld.lld-19                        lld-19
+		clang  llvm-nm-19                       llvm-19
 		docs   py:ply                           python3-ply
 		docs   py:git                           python3-git
 		docs   /usr/bin/sphinx-build            python3-sphinx

@@ -35,6 +35,7 @@ RAW = re.compile(r'^(?:native_make_|__)%s(?:_ma)?$' % LEVEL)
 XLATE = re.compile(r'^_*(?:virt|sym|vmalloc|kaddr|lm)_?to_|^__pa(?:_\w+)?$|^lm_alias$')
 NEUTRAL = re.compile(r'^_*(?:native_)?%s(?:_val(?:_ma)?|p_get|p_get_lockless|_pfn|_page|_flags)$|^(?:READ_ONCE|likely|unlikely|__pgprot|pgprot_val|cpu_to_\w+|_p.d_pfn|huge_ptep_get|__\w+p_get)$' % LEVEL)
 PREDICATE = re.compile(r'_(?:none|present|leaf|large|huge|young|dirty|write|read|exec|special|bad|same|cont|valid|user|sect|table|protnone|accessible|devmap|global)$')
+HOLE = re.compile(r'(?:^|_)%sp?_(?:none|present|leaf|bad|large|huge|sect|table|valid)$' % LEVEL)
 AGE = re.compile(r'mk(?:old|young|clean|dirty)|soft_dirty|uffd|young|access_flags|ACCESS|YOUNG|DIRTY|SOFT|REFERENCED|_AF$|_A$')
 CONT = re.compile(r'mk(?:non)?cont|CONT|napot|NAPOT')
 PROT = re.compile(r'^(?!.*(?:_SIZE|_MASK|_SHIFT|_OFFSET|_ORDER|_ALIGN|PTRS_PER_\w+|PAGE_KERNEL_START)$)(?:.*_)?(?:PAGE|PTE|PMD|PUD|P4D|PGD|SECT|PROT|ENTRY|SEGMENT|REGION3?)_')
@@ -623,6 +624,37 @@ class Model:
 					out |= self.reach(h, depth + 1)
 		return out
 
+	def guards(self, g):
+		"""The conditions under which a function returns early without an error."""
+		return {e for r, line in g.rets for e, a, b in g.ifs if a <= line <= b and r[0] != '-'}
+
+	def skips(self, g):
+		"""Returns before some entries, not only holes and tables."""
+		for e in self.guards(g):
+			t = [x for x in toks(e) if re.match(r'[A-Za-z_]', x) and x != 'NULL']
+			if not any(HOLE.search(x) for x in t) and len(strip(e.lstrip('! '))) > 1 and 'NULL' not in e:
+				return True
+		return False
+
+	def tangled(self, g):
+		"""Changes bits in another way than to clear a mask, then set one."""
+		got = set()
+		for lhs, op, rhs, line in sorted(g.asg, key=lambda x: x[3]):
+			if op in ('|=', '&=', '^='):
+				where = tuple(sorted((a, b) for e, a, b in g.ifs if a <= line <= b))
+				plain = re.match(r'^(~ )?(?:[(] )*(?:pgprot_val [(] )?(?:[(] )*\w+(?: (?:->|\.) \w+)*(?: [)])*$', ' '.join(toks(rhs)))
+				if op == '^=' or not plain or (plain.group(1) is not None) != (op == '&=') or \
+				   (op, where) in got or op == '&=' and ('|=', where) in got:
+					return True
+				got.add((op, where))
+		for e in [r for l, op, r, n in g.asg if op == '='] + [x for n, a, l in g.calls for x in a] + [e for e, l in g.rets]:
+			t = toks(e)
+			if re.search(LEVEL, e) and ('|' in t or '~' in t) and \
+			   (t.count('|') > 1 or t.count('~') > 1 or set(t) & {'?', '^', '<<', '>>'} or
+			    '|' in t and '~' in t and t.index('|') < t.index('~')):
+				return True
+		return False
+
 	def verdict(self, callee, f, cbs, stores, mm):
 		perm = [s for s in stores if s.kind == 'permission']
 		bad, note = [], []
@@ -650,6 +682,8 @@ class Model:
 				bad.append('depends on the old entry')
 			else:
 				note.append('one bit set or cleared')
+		if any(self.skips(g) for g in funcs):
+			bad.append('some entries are skipped')
 		if any(('addr',) in s.atoms for s in perm):
 			bad.append('depends on the address')
 		if any(('same',) in s.atoms for s in perm):
@@ -660,7 +694,7 @@ class Model:
 		inpl = {x for s in perm for x in s.atoms if x[0] == 'inplace'}
 		if len(inpl) > 2:
 			bad.append('masks chosen by an action code')
-		if inpl:
+		if inpl or any('xchg' in s.setter for s in perm):
 			bad.append('atomic update')
 		odd = sorted({s.setter for s in perm if not STD.search(s.setter)})
 		if odd:
@@ -669,10 +703,14 @@ class Model:
 			bad.append('also installs entries')
 		if any(s.kind == 'clear' for s in stores) and not any(('zero',) in s.atoms for s in perm):
 			bad.append('also clears entries')
+		if any(re.search(r'p.._(?:present|valid) ', e) for g in cbs for e in self.guards(g)):
+			note.append('invalid leaves no longer skipped')
 		if any(LOCK.search(n) for n, a, l in f.calls):
 			note.append('lock to be dropped')
 		if callee == 'apply_to_page_range':
 			note.append('hole semantics change')
+		if not bad and any(self.tangled(g) for g in funcs):
+			bad.append('not a plain pair of masks')
 		if not bad:
 			fld = {x for s in perm for x in s.atoms if x[0] == 'field'}
 			if not note or note[0] != 'one bit set or cleared':
@@ -940,9 +978,6 @@ def message(r):
 		return 'WARNING: %s: %s' % (what, r['reason'])
 	return 'WARNING: %s (%s), %s: %s' % (what, r['mm'], r['verdict'], r['reason'])
 
-model = Model()
-found, dead = [], set()
-
 def at(p):
 	for r in found:
 		if (r['pos'].file, r['pos'].line, r['pos'].column) == (p.file, p.line, p.column):
@@ -971,6 +1006,12 @@ position p;
 \(pgd_offset_k@p\|virt_to_kpte@p\|pmd_off_k@p\|lookup_address@p\|
   lookup_address_in_pgd@p\|lookup_address_in_pgd_attr@p\|
   pte_offset_kernel@p\|pgd_offset@p\)(...)
+
+// A file that took too long leaves its facts behind.
+@script:python depends on call || lookup@
+@@
+
+model, found, dead = Model(), [], set()
 
 // What each function is, and every fact about it. One script rule follows each
 // rule at once: bindings that live longer would be multiplied.
@@ -1250,13 +1291,11 @@ model.field(p, '', m, E, T)
 
 found = model.report(False)
 dead = model.dead([r for r in found if 'masks' in r])
-model = Model()
 
 @script:python depends on (call || lookup) && walkers@
 @@
 
 found = model.report(True)
-model = Model()
 
 @script:python depends on table && (call || lookup)@
 @@
@@ -1310,40 +1349,41 @@ expression S, L, R;
   walk_page_range_novma@p(&init_mm, S, L, R, NULL, ...)
 )
 
+// Names bound here stay bound in Python: none may be one that it has.
 @script:python pairmasks depends on patch@
 p << pair.p;
 S << pair.S;
 L << pair.L;
-set;
-clear;
+on;
+off;
 size;
 @@
 
-coccinelle.set, coccinelle.clear = at(p[0])['masks']
+coccinelle.on, coccinelle.off = at(p[0])['masks']
 coccinelle.size = L[len(S) + 3:] if L.startswith(S + ' + ') else '%s - %s' % (L, S)
 
 @pairdone depends on patch && pairmasks@
 position pair.p;
 expression pair.S, X;
-identifier f, pairmasks.set, pairmasks.clear, pairmasks.size;
+identifier f, pairmasks.on, pairmasks.off, pairmasks.size;
 @@
 
 (
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   X =
 - f@p(...)
-+ pageattr_change_range(S, size, set, clear, NULL)
++ pageattr_change_range(S, size, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   return
 - f@p(...)
-+ pageattr_change_range(S, size, set, clear, NULL)
++ pageattr_change_range(S, size, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
 - f@p(...);
-+ pageattr_change_range(S, size, set, clear, NULL);
++ pageattr_change_range(S, size, on, off, NULL);
 )
 
 @size depends on patch && call@
@@ -1359,34 +1399,34 @@ expression S, L;
 
 @script:python sizemasks depends on patch@
 p << size.p;
-set;
-clear;
+on;
+off;
 @@
 
-coccinelle.set, coccinelle.clear = at(p[0])['masks']
+coccinelle.on, coccinelle.off = at(p[0])['masks']
 
 @sizedone depends on patch && sizemasks@
 position size.p;
 expression size.S, size.L, X;
-identifier f, sizemasks.set, sizemasks.clear;
+identifier f, sizemasks.on, sizemasks.off;
 @@
 
 (
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   X =
 - f@p(...)
-+ pageattr_change_range(S, L, set, clear, NULL)
++ pageattr_change_range(S, L, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   return
 - f@p(...)
-+ pageattr_change_range(S, L, set, clear, NULL)
++ pageattr_change_range(S, L, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
 - f@p(...);
-+ pageattr_change_range(S, L, set, clear, NULL);
++ pageattr_change_range(S, L, on, off, NULL);
 )
 
 @depends on patch && (pairdone || sizedone)@
