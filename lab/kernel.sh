@@ -6,7 +6,6 @@
 # arch_env ARCH: what kbuild wants to know, and what it makes.
 arch_env() {
 	export ARCH="$1"
-	link_flags=
 	case $1 in
 	arm64)
 		export CROSS_COMPILE=aarch64-linux-gnu-
@@ -17,8 +16,6 @@ arch_env() {
 		export CROSS_COMPILE=riscv64-linux-gnu-
 		kernel_image=Image
 		console_tty=ttyS0
-		# Without --gc-sections, which leaves out what only the lab calls.
-		link_flags='-z norelro --build-id=sha1 -X --orphan-handling=warn'
 		;;
 	*) die "there is no lab for the architecture $1" ;;
 	esac
@@ -30,11 +27,12 @@ riscv_cpu() {
 	machine_cmdline=${2:-}
 }
 
-# machine CONFIG MACHINE: the QEMU command and kernel parameters of a machine.
-# MACHINE-count is the same, with one CPU whose clock counts its instructions, and
-# without KFENCE's samples: what it does is the same each time.
+# machine CONFIG MACHINE: the QEMU command and kernel parameters of a machine, and
+# what kunit.py calls it. MACHINE-count is the same, with one CPU whose clock counts
+# its instructions, and without KFENCE's samples: what it does is the same each time.
 machine() {
 	arch_env "${1%%-*}"
+	kunit_arch=$ARCH
 	machine_cmdline=
 	memory=4G
 	case $ARCH/${2%-count} in
@@ -54,6 +52,12 @@ machine() {
 	riscv/sv39-nonapot) riscv_cpu rv64,svnapot=off no4lvl ;;
 	riscv/sv48-nonapot) riscv_cpu rv64,svnapot=off no5lvl ;;
 	riscv/sv57-nonapot) riscv_cpu rv64,svnapot=off ;;
+	riscv/sv32)	# DEBUG_PAGEALLOC is what changes permissions there
+		qemu='qemu-system-riscv32 -machine virt -cpu rv32'
+		kunit_arch=riscv32
+		machine_cmdline='debug_pagealloc=on'
+		memory=512M
+		;;
 	riscv/atomic)	# as above, and harts are interrupted to flush their TLBs
 		riscv_cpu rv64,svnapot=on 'debug_pagealloc=on kfence.sample_interval=1' ,aia=aplic-imsic
 		memory=512M	# mapped page by page at boot, which takes its time

@@ -4,43 +4,106 @@
  * without allocating: see Documentation/mm/pageattr.rst.
  */
 #include <linux/align.h>
+#include <linux/kasan.h>
 #include <linux/mm.h>
+#include <linux/mm_inline.h>
 #include <linux/pageattr.h>
+#include <linux/unroll.h>
 
 #include <kunit/visibility.h>
 
+/* PTEs that are read before they are written, to have few branches. */
+#define PAGEATTR_BATCH	8
+
+/* @ptes is the PTE table that was last met, and @ptes_addr some address in it. */
 struct pageattr_walk {
+	pgd_t *pgd;
 	pgprot_t set_mask;
 	pgprot_t clear_mask;
+	pte_t *ptes;
+	unsigned long ptes_addr;
 	bool made_valid;
-	struct pageattr_report report;
+	struct pageattr_report *report;
 };
 
 static __always_inline void
 pageattr_note(struct pageattr_walk *walk, unsigned long addr, unsigned long next,
 	      unsigned long leaf_size, bool was_valid, bool is_valid)
 {
-	struct pageattr_report *report = &walk->report;
+	struct pageattr_report *report = walk->report;
 
 	if (!report->leaf_size) {
 		report->start = addr;
+		report->end = next;
 		report->leaf_size = leaf_size;
 	}
-	report->end = next;
+	report->start = min(report->start, addr);
+	/* The end of the address space is 0. */
+	report->end = max(report->end - 1, next - 1) + 1;
 	report->leaf_size = min(report->leaf_size, leaf_size);
 	report->valid |= was_valid;
 	walk->made_valid |= is_valid;
 }
 
-static int pageattr_pte_range(struct pageattr_walk *walk, pmd_t *pmdp,
-			      unsigned long addr, unsigned long end)
+/*
+ * Change @nr PTEs in the way that @old was, if they have all the attributes of
+ * @old; else change none of them.
+ */
+static __always_inline bool
+pageattr_ptes_like(unsigned long addr, pte_t *ptep, const int nr, pte_t old,
+		   pte_t new)
 {
-	pte_t *ptep = pte_offset_kernel(pmdp, addr);
+	typeof(pte_val(old)) differ = 0;
+	pte_t ptes[PAGEATTR_BATCH] __uninitialized;
+	int i;
 
-	do {
+	pageattr_ptes_get(ptep, ptes, nr);
+	unrolled_full
+	for (i = 0; i < nr; i++) {
+		differ |= pte_val(ptes[i]) ^ pte_val(old);
+		ptes[i] = __pte(pte_val(ptes[i]) ^ pte_val(old) ^ pte_val(new));
+	}
+	if (differ & ~pageattr_pte_addr_mask())
+		return false;
+	pageattr_ptes_set(addr, ptep, ptes, nr);
+
+	return true;
+}
+
+/*
+ * Change @old, which is at @ptep, to @new, and in the same way those of the next
+ * PTEs that differ in nothing but the output address, up to @max in all. Returns
+ * how many were changed.
+ */
+static __always_inline unsigned long
+pageattr_pte_run(unsigned long addr, pte_t *ptep, unsigned long max, pte_t old,
+		 pte_t new)
+{
+	unsigned long nr = 1;
+
+	pageattr_pte_set(addr, ptep, new);
+	while (max - nr >= PAGEATTR_BATCH &&
+	       pageattr_ptes_like(addr + nr * PAGE_SIZE, ptep + nr,
+				  PAGEATTR_BATCH, old, new))
+		nr += PAGEATTR_BATCH;
+	while (nr < max && pageattr_ptes_like(addr + nr * PAGE_SIZE, ptep + nr,
+					      1, old, new))
+		nr++;
+
+	return nr;
+}
+
+static int pageattr_pte_range(struct pageattr_walk *walk, unsigned long addr,
+			      unsigned long end)
+{
+	pte_t *ptep = walk->ptes + pte_index(addr);
+	unsigned long nr;
+
+	for (; addr != end; ptep += nr, addr += nr * PAGE_SIZE) {
 		pte_t old = pageattr_pte_get(ptep);
 		pte_t new;
 
+		nr = 1;
 		if (pte_none(old))
 			continue;
 		if (unlikely(!pageattr_pte_leaf(old)))
@@ -49,12 +112,25 @@ static int pageattr_pte_range(struct pageattr_walk *walk, pmd_t *pmdp,
 		new = pageattr_pte_modify(old, walk->set_mask, walk->clear_mask);
 		if (pte_same(old, new))
 			continue;
-		pageattr_pte_set(addr, ptep, new);
-		pageattr_note(walk, addr, addr + PAGE_SIZE, pte_leaf_size(old),
+		nr = pageattr_pte_run(addr, ptep, (end - addr) >> PAGE_SHIFT, old, new);
+		pageattr_note(walk, addr, addr + nr * PAGE_SIZE, pte_leaf_size(old),
 			      pageattr_pte_valid(old), pageattr_pte_valid(new));
-	} while (ptep++, addr += PAGE_SIZE, addr != end);
+	}
 
 	return 0;
+}
+
+static __always_inline void
+pageattr_enter(struct pageattr_walk *walk, pmd_t *pmdp, unsigned long addr)
+{
+	walk->ptes = pte_offset_kernel(pmdp, addr) - pte_index(addr);
+	walk->ptes_addr = addr;
+}
+
+static __always_inline bool
+pageattr_entered(struct pageattr_walk *walk, unsigned long addr)
+{
+	return walk->ptes && !((addr ^ walk->ptes_addr) & PMD_MASK);
 }
 
 static int pageattr_pmd_range(struct pageattr_walk *walk, pud_t *pudp,
@@ -84,7 +160,8 @@ static int pageattr_pmd_range(struct pageattr_walk *walk, pud_t *pudp,
 		}
 		if (unlikely(pmd_bad(old)))
 			return -EFAULT;
-		ret = pageattr_pte_range(walk, pmdp, addr, next);
+		pageattr_enter(walk, pmdp, addr);
+		ret = pageattr_pte_range(walk, addr, next);
 		if (ret)
 			return ret;
 	} while (pmdp++, addr = next, addr != end);
@@ -162,10 +239,10 @@ static int pageattr_p4d_range(struct pageattr_walk *walk, pgd_t *pgdp,
 	return 0;
 }
 
-static int pageattr_pgd_range(struct pageattr_walk *walk, pgd_t *pgd,
-			      unsigned long addr, unsigned long end)
+static int pageattr_pgd_range(struct pageattr_walk *walk, unsigned long addr,
+			      unsigned long end)
 {
-	pgd_t *pgdp = pgd_offset_pgd(pgd, addr);
+	pgd_t *pgdp = pgd_offset_pgd(walk->pgd, addr);
 	unsigned long next;
 	int ret;
 
@@ -185,22 +262,32 @@ static int pageattr_pgd_range(struct pageattr_walk *walk, pgd_t *pgd,
 	return 0;
 }
 
-/*
- * Size in bytes of the leaf that maps @addr; PAGE_SIZE if none does, since a
- * hole may be cut anywhere; 0 if the tables are corrupt.
- */
-static unsigned long pageattr_leaf_size(pgd_t *pgd, unsigned long addr)
+static __always_inline int
+pageattr_range(struct pageattr_walk *walk, unsigned long addr, unsigned long end)
 {
-	pgd_t *pgdp = pgd_offset_pgd(pgd, addr);
+	if (pageattr_entered(walk, addr) && pageattr_entered(walk, end - 1))
+		return pageattr_pte_range(walk, addr, end);
+	return pageattr_pgd_range(walk, addr, end);
+}
+
+/*
+ * Go down to the PTE table that maps @addr, and return 0. If there is none, the
+ * size in bytes of the block that maps it; PAGE_SIZE for a hole, which may be
+ * cut anywhere; -EFAULT if the tables are corrupt.
+ */
+static long pageattr_descend(struct pageattr_walk *walk, unsigned long addr)
+{
+	pgd_t *pgdp, pgd;
 	p4d_t *p4dp, p4d;
 	pud_t *pudp, pud;
 	pmd_t *pmdp, pmd;
-	pte_t pte;
 
-	if (pgd_none(pgdp_get(pgdp)))
+	pgdp = pgd_offset_pgd(walk->pgd, addr);
+	pgd = pgdp_get(pgdp);
+	if (pgd_none(pgd))
 		return PAGE_SIZE;
-	if (unlikely(pgd_bad(pgdp_get(pgdp))))
-		return 0;
+	if (unlikely(pgd_bad(pgd)))
+		return -EFAULT;
 
 	p4dp = p4d_offset(pgdp, addr);
 	p4d = p4dp_get(p4dp);
@@ -209,7 +296,7 @@ static unsigned long pageattr_leaf_size(pgd_t *pgd, unsigned long addr)
 	if (p4d_leaf(p4d))
 		return p4d_leaf_size(p4d);
 	if (unlikely(p4d_bad(p4d)))
-		return 0;
+		return -EFAULT;
 
 	pudp = pud_offset(p4dp, addr);
 	pud = pudp_get(pudp);
@@ -218,7 +305,7 @@ static unsigned long pageattr_leaf_size(pgd_t *pgd, unsigned long addr)
 	if (pud_leaf(pud))
 		return pud_leaf_size(pud);
 	if (unlikely(pud_bad(pud)))
-		return 0;
+		return -EFAULT;
 
 	pmdp = pmd_offset(pudp, addr);
 	pmd = pmdp_get(pmdp);
@@ -227,26 +314,63 @@ static unsigned long pageattr_leaf_size(pgd_t *pgd, unsigned long addr)
 	if (pmd_leaf(pmd))
 		return pmd_leaf_size(pmd);
 	if (unlikely(pmd_bad(pmd)))
-		return 0;
+		return -EFAULT;
 
-	pte = pageattr_pte_get(pte_offset_kernel(pmdp, addr));
-	if (pte_none(pte))
-		return PAGE_SIZE;
-	return likely(pageattr_pte_leaf(pte)) ? pte_leaf_size(pte) : 0;
+	pageattr_enter(walk, pmdp, addr);
+	return 0;
+}
+
+/*
+ * The leaf that maps @addr must not be cut where the range has its @edges, which
+ * are or'ed if both are next to @addr.
+ */
+static __always_inline int
+pageattr_check(struct pageattr_walk *walk, unsigned long addr, unsigned long edges)
+{
+	long size = 0;
+	pte_t pte;
+
+	if (!pageattr_entered(walk, addr))
+		size = pageattr_descend(walk, addr);
+	if (!size) {
+		pte = pageattr_pte_get(walk->ptes + pte_index(addr));
+		if (pte_none(pte))
+			return 0;
+		if (unlikely(!pageattr_pte_leaf(pte)))
+			return -EFAULT;
+		size = pte_leaf_size(pte);
+	}
+	if (unlikely(size < 0))
+		return size;
+
+	return IS_ALIGNED(edges, size) ? 0 : -EINVAL;
 }
 
 /* Neither end of the range may be inside a leaf. */
-static int pageattr_check_ends(pgd_t *pgd, unsigned long addr, unsigned long end)
+static __always_inline int
+pageattr_check_ends(struct pageattr_walk *walk, unsigned long addr, unsigned long end)
 {
-	unsigned long first = pageattr_leaf_size(pgd, addr);
-	unsigned long last = first;
+	unsigned long last = end - PAGE_SIZE;
 
-	if (end - addr > PAGE_SIZE)
-		last = pageattr_leaf_size(pgd, end - PAGE_SIZE);
-	if (unlikely(!first || !last))
-		return -EFAULT;
+	if (addr == last)
+		return pageattr_check(walk, addr, addr | end);
 
-	return IS_ALIGNED(addr, first) && IS_ALIGNED(end, last) ? 0 : -EINVAL;
+	return pageattr_check(walk, addr, addr) ?: pageattr_check(walk, last, end);
+}
+
+/* The masks name no bit: it was only asked whether the range can be changed. */
+static bool pageattr_dry_run(const struct pageattr_walk *walk)
+{
+	return !(pgprot_val(walk->set_mask) | pgprot_val(walk->clear_mask));
+}
+
+static int pageattr_end(struct pageattr_walk *walk, int ret)
+{
+	if (walk->report->leaf_size)
+		pageattr_sync(walk->made_valid);
+	pageattr_lazy_end();
+
+	return ret;
 }
 
 VISIBLE_IF_KUNIT int
@@ -254,31 +378,71 @@ pageattr_change_pgd(pgd_t *pgd, unsigned long addr, unsigned long size,
 		    pgprot_t set_mask, pgprot_t clear_mask,
 		    struct pageattr_report *report)
 {
+	struct pageattr_report unwanted;
 	struct pageattr_walk walk = {
+		.pgd		= pgd,
 		.set_mask	= set_mask,
 		.clear_mask	= clear_mask,
+		.report		= report ?: &unwanted,
 	};
 	unsigned long end = addr + size;
 	int ret = -EINVAL;
 
-	if (!size || !PAGE_ALIGNED(addr | size) || end - 1 < addr)
-		goto out;
-
-	ret = pageattr_check_ends(pgd, addr, end);
-	if (ret)
-		goto out;
-
-	pageattr_lazy_begin();
-	ret = pageattr_pgd_range(&walk, pgd, addr, end);
-	if (walk.report.leaf_size)
-		pageattr_sync(walk.made_valid);
-	pageattr_lazy_end();
-out:
-	if (report)
-		*report = walk.report;
+	*walk.report = (struct pageattr_report){};
+	if (size && PAGE_ALIGNED(addr | size) && end - 1 >= addr)
+		ret = pageattr_check_ends(&walk, addr, end);
+	if (!ret && !pageattr_dry_run(&walk)) {
+		pageattr_lazy_begin();
+		ret = pageattr_end(&walk, pageattr_range(&walk, addr, end));
+	}
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(pageattr_change_pgd);
+
+static unsigned long pageattr_page_addr(struct page *page)
+{
+	return (unsigned long)kasan_reset_tag(page_address(page));
+}
+
+VISIBLE_IF_KUNIT int
+pageattr_change_pages_pgd(pgd_t *pgd, struct page **pages, unsigned long nr,
+			  pgprot_t set_mask, pgprot_t clear_mask,
+			  struct pageattr_report *report)
+{
+	struct pageattr_report unwanted;
+	struct pageattr_walk walk = {
+		.pgd		= pgd,
+		.set_mask	= set_mask,
+		.clear_mask	= clear_mask,
+		.report		= report ?: &unwanted,
+	};
+	unsigned long addr, run, i;
+	int ret = 0;
+
+	if (nr && num_pages_contiguous(pages, nr) == nr)
+		return pageattr_change_pgd(pgd, pageattr_page_addr(*pages),
+					   nr * PAGE_SIZE, set_mask, clear_mask,
+					   report);
+
+	*walk.report = (struct pageattr_report){};
+	for (i = 0; i < nr && !ret; i += run) {
+		addr = pageattr_page_addr(pages[i]);
+		run = num_pages_contiguous(pages + i, nr - i);
+		ret = pageattr_check_ends(&walk, addr, addr + run * PAGE_SIZE);
+	}
+	if (ret || pageattr_dry_run(&walk))
+		return ret;
+
+	pageattr_lazy_begin();
+	for (i = 0; i < nr && !ret; i += run) {
+		addr = pageattr_page_addr(pages[i]);
+		run = num_pages_contiguous(pages + i, nr - i);
+		ret = pageattr_range(&walk, addr, addr + run * PAGE_SIZE);
+	}
+
+	return pageattr_end(&walk, ret);
+}
+EXPORT_SYMBOL_IF_KUNIT(pageattr_change_pages_pgd);
 
 /**
  * pageattr_change_range() - Change the permissions of existing kernel mappings.
@@ -294,7 +458,8 @@ EXPORT_SYMBOL_IF_KUNIT(pageattr_change_pgd);
  * like any other. Holes stay as they are. The output address and all bits
  * outside the masks are kept; a leaf that has the wanted bits is not written.
  *
- * The range must not begin or end inside a leaf: split that first. No TLB is
+ * The range must not begin or end inside a leaf: split that first. Masks that
+ * name no bit ask whether there is one to split, and nothing else. No TLB is
  * flushed: do so after the call, as far as @report says.
  *
  * Context: Any, softirq included. Takes no lock, allocates nothing, does not
@@ -312,4 +477,31 @@ int pageattr_change_range(unsigned long addr, unsigned long size,
 {
 	return pageattr_change_pgd(init_mm.pgd, addr, size, set_mask,
 				   clear_mask, report);
+}
+
+/**
+ * pageattr_change_pages() - Change the permissions of pages in the linear map.
+ * @pages:	the pages, in any order; all have an address in the linear map
+ * @nr:		how many; if 0, there is nothing to do
+ * @set_mask:	as for pageattr_change_range()
+ * @clear_mask:	as for pageattr_change_range()
+ * @report:	as for pageattr_change_range(); from the first to the last address
+ *		that changed, whatever is between
+ *
+ * As pageattr_change_range() on each of the pages, with those that follow each
+ * other both in @pages and in memory taken as one range: only its two ends must
+ * not be inside a leaf. num_pages_contiguous() says how many these are.
+ *
+ * Context: as for pageattr_change_range().
+ *
+ * Return: 0 if all pages have the new permissions. -EINVAL if a range begins or
+ * ends inside a leaf: nothing was written, for none of the pages. -EFAULT as for
+ * pageattr_change_range(): pages were changed in the order of @pages.
+ */
+int pageattr_change_pages(struct page **pages, unsigned long nr,
+			  pgprot_t set_mask, pgprot_t clear_mask,
+			  struct pageattr_report *report)
+{
+	return pageattr_change_pages_pgd(init_mm.pgd, pages, nr, set_mask,
+					 clear_mask, report);
 }

@@ -10,6 +10,7 @@
 
 #include <linux/pgtable.h>
 #include <linux/types.h>
+#include <linux/unroll.h>
 
 /**
  * struct pageattr_report - what a call changed, for the caller to flush
@@ -37,6 +38,10 @@ int pageattr_change_range(unsigned long addr, unsigned long size,
 			  pgprot_t set_mask, pgprot_t clear_mask,
 			  struct pageattr_report *report);
 
+int pageattr_change_pages(struct page **pages, unsigned long nr,
+			  pgprot_t set_mask, pgprot_t clear_mask,
+			  struct pageattr_report *report);
+
 #if IS_ENABLED(CONFIG_KUNIT)
 /**
  * pageattr_change_pgd() - pageattr_change_range() in tables other than init_mm's.
@@ -53,6 +58,22 @@ int pageattr_change_range(unsigned long addr, unsigned long size,
 int pageattr_change_pgd(pgd_t *pgd, unsigned long addr, unsigned long size,
 			pgprot_t set_mask, pgprot_t clear_mask,
 			struct pageattr_report *report);
+
+/**
+ * pageattr_change_pages_pgd() - pageattr_change_pages() in other tables.
+ * @pgd:	the top-level table
+ * @pages:	as for pageattr_change_pages()
+ * @nr:		as for pageattr_change_pages()
+ * @set_mask:	as for pageattr_change_range()
+ * @clear_mask:	as for pageattr_change_range()
+ * @report:	as for pageattr_change_pages()
+ *
+ * Context: as for pageattr_change_range().
+ * Return: as for pageattr_change_pages().
+ */
+int pageattr_change_pages_pgd(pgd_t *pgd, struct page **pages, unsigned long nr,
+			      pgprot_t set_mask, pgprot_t clear_mask,
+			      struct pageattr_report *report);
 #endif
 
 /*
@@ -86,6 +107,22 @@ int pageattr_change_pgd(pgd_t *pgd, unsigned long addr, unsigned long size,
 static inline pte_t pageattr_pte_get(pte_t *ptep)
 {
 	return ptep_get(ptep);
+}
+#endif
+
+#ifndef pageattr_pte_addr_mask
+/**
+ * pageattr_pte_addr_mask() - Which bits of a PTE hold the output address?
+ *
+ * PTEs that differ in no other bit are changed together.
+ *
+ * Context: any.
+ * Return: a mask of a PTE; 0 if there is none that fits all PTEs: each is then
+ * changed by itself.
+ */
+static inline unsigned long pageattr_pte_addr_mask(void)
+{
+	return 0;
 }
 #endif
 
@@ -153,6 +190,47 @@ static inline pte_t pageattr_pte_modify(pte_t pte, pgprot_t set_mask,
 static inline void pageattr_pte_set(unsigned long addr, pte_t *ptep, pte_t pte)
 {
 	set_pte_at(&init_mm, addr, ptep, pte);
+}
+#endif
+
+#ifndef pageattr_ptes_get
+/**
+ * pageattr_ptes_get() - Read the next PTEs.
+ * @ptep:	pointer to the first PTE
+ * @ptes:	where to put them
+ * @nr:		how many; a constant
+ *
+ * Override this together with pageattr_ptes_set() if there is a load of several
+ * PTEs at once that is single-copy atomic for each.
+ *
+ * Context: any.
+ */
+static __always_inline void pageattr_ptes_get(pte_t *ptep, pte_t *ptes, const int nr)
+{
+	int i;
+
+	unrolled_full
+	for (i = 0; i < nr; i++)
+		ptes[i] = pageattr_pte_get(ptep + i);
+}
+
+/**
+ * pageattr_ptes_set() - Store the next PTEs.
+ * @addr:	address that the first PTE maps
+ * @ptep:	pointer to the first PTE
+ * @ptes:	the new PTEs
+ * @nr:		how many; a constant
+ *
+ * Context: any.
+ */
+static __always_inline void pageattr_ptes_set(unsigned long addr, pte_t *ptep,
+					      const pte_t *ptes, const int nr)
+{
+	int i;
+
+	unrolled_full
+	for (i = 0; i < nr; i++)
+		pageattr_pte_set(addr + i * PAGE_SIZE, ptep + i, ptes[i]);
 }
 #endif
 

@@ -11,7 +11,7 @@
 debug() {
 	machine "$1" "$2"
 	(cd "$linux" && timeout -k 10 300 /usr/bin/python3 tools/testing/kunit/kunit.py exec \
-		--arch="$ARCH" --cross_compile="$CROSS_COMPILE" --timeout=240 \
+		--arch="$kunit_arch" --cross_compile="$CROSS_COMPILE" --timeout=240 \
 		--build_dir="build-$1" --kernel_args="$machine_cmdline" \
 		--qemu_args="${qemu#* } -nic none" pageattr)
 	no_splat "$linux/build-$1/test.log"
@@ -29,6 +29,8 @@ for machine in ptes blocks; do
 	debug arm64-debug $machine
 done
 module arm64-plain ptes
+
+debug riscv-32bit sv32
 
 # The kernel with all debugging takes minutes to boot on riscv: once.
 debug riscv-debug sv57

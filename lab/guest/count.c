@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Guest instructions of permission changes. Under QEMU's -icount shift=0 an
- * instruction takes a nanosecond of guest time, and a counter of 1 GHz counts
- * instructions; nothing else runs, and interrupts are off.
+ * instruction takes a nanosecond of guest time, nothing else runs, and
+ * interrupts are off or have no work: what is counted is the call.
  */
+#include <linux/execmem.h>
+#include <linux/interrupt.h>
 #include <linux/irqflags.h>
 #include <linux/timex.h>
 
@@ -11,29 +13,93 @@
 
 #define ROUNDS	5
 
+static u64 instructions(void)
+{
+#ifdef CONFIG_RISCV
+	return csr_read(CSR_INSTRET);	/* the time has 100 ns here */
+#else
+	return get_cycles();		/* at 1 GHz */
+#endif
+}
+
+static void print(const char *name, int pages, int ret, u64 took)
+{
+	if (ret)
+		say("%s %d failed: %d", name, pages, ret);
+	else
+		printk(KERN_INFO "lab-count %s %d %llu\n", name, pages, took);
+}
+
+/* What @do_it took the first time. */
+#define COUNT_FIRST(name, pages, do_it)					\
+	do {								\
+		u64 start = instructions();				\
+		int ret = do_it;					\
+		u64 took = instructions() - start;			\
+									\
+		print(name, pages, ret, took);				\
+	} while (0)
+
 /* The least of a few rounds: the first ones miss caches of the kernel's own. */
 #define COUNT(name, pages, do_it, undo_it)				\
 	do {								\
-		cycles_t least = -1, start, took;			\
+		u64 least = U64_MAX, start, took;			\
 		int round, ret = 0;					\
 									\
 		for (round = 0; round < ROUNDS; round++) {		\
-			start = get_cycles();				\
+			start = instructions();				\
 			ret |= do_it;					\
-			took = get_cycles() - start;			\
+			took = instructions() - start;			\
 			least = min(least, took);			\
 			undo_it;					\
 		}							\
-		if (ret)						\
-			say("%s %d failed", name, pages);		\
-		else							\
-			printk(KERN_INFO "lab-count %s %d %lu\n", name,	\
-			       pages, (unsigned long)least);		\
+		print(name, pages, ret, least);				\
 	} while (0)
+
+static struct page *region_page(unsigned long offset)
+{
+	return virt_to_page((void *)(lab_region + offset));
+}
+
+/* Before anything else is done to the region, which is mapped as at boot. */
+static void blocks(void)
+{
+	int nr = SZ_1G >> PAGE_SHIFT;
+	struct page *p = region_page(0);
+	struct lab_entry e;
+
+	lab_read(lab_region, &e);
+	if (e.size == PAGE_SIZE)
+		return;
+	if (e.size == SZ_1G) {
+		COUNT("pud-block-invalidate", nr,
+		      k.set_direct_map_valid_noflush(p, nr, false),
+		      k.set_direct_map_valid_noflush(p, nr, true));
+		COUNT("pud-block-validate", nr,
+		      k.set_direct_map_valid_noflush(p, nr, true),
+		      k.set_direct_map_valid_noflush(p, nr, false));
+		k.set_direct_map_valid_noflush(p, nr, true);
+	}
+
+	/* Nothing of 512 MiB is split yet, and then all that it takes. */
+	p = region_page(SZ_512M);
+	COUNT_FIRST("split-pud-1-page", 1, k.set_direct_map_valid_noflush(p + 1, 1, false));
+	p += SZ_16M >> PAGE_SHIFT;
+	COUNT_FIRST("split-pmd-1-page", 1, k.set_direct_map_valid_noflush(p + 1, 1, false));
+	COUNT_FIRST("split-pmd-16-pages", 16,
+		    k.set_direct_map_valid_noflush(p + (SZ_2M >> PAGE_SHIFT) + 1, 16, false));
+	p += SZ_16M >> PAGE_SHIFT;
+	nr = SZ_2M >> PAGE_SHIFT;
+	COUNT("pmd-block-invalidate", nr, k.set_direct_map_valid_noflush(p, nr, false),
+	      k.set_direct_map_valid_noflush(p, nr, true));
+	COUNT("pmd-block-validate", nr, k.set_direct_map_valid_noflush(p, nr, true),
+	      k.set_direct_map_valid_noflush(p, nr, false));
+	k.set_direct_map_valid_noflush(region_page(SZ_512M), SZ_512M >> PAGE_SHIFT, true);
+}
 
 static void linear(int nr)
 {
-	struct page *p = virt_to_page((void *)lab_region);
+	struct page *p = region_page(0);
 
 	COUNT("direct-map-invalidate", nr,
 	      k.set_direct_map_valid_noflush(p, nr, false),
@@ -42,19 +108,174 @@ static void linear(int nr)
 	      k.set_direct_map_valid_noflush(p, nr, true),
 	      k.set_direct_map_valid_noflush(p, nr, false));
 	k.set_direct_map_valid_noflush(p, nr, true);
+	COUNT("direct-map-no-change", nr,
+	      k.set_direct_map_valid_noflush(p, nr, true), (void)0);
 }
 
-static void area(int nr)
+static void one_page(void)
 {
-	unsigned long v = (unsigned long)vmalloc(nr * PAGE_SIZE);
+	struct page *p = region_page(0);
 
-	if (!v)
+	COUNT("direct-map-1-invalid", 1, k.set_direct_map_invalid_noflush(p),
+	      k.set_direct_map_default_noflush(p));
+	COUNT("direct-map-1-default", 1, k.set_direct_map_default_noflush(p),
+	      k.set_direct_map_invalid_noflush(p));
+	k.set_direct_map_default_noflush(p);
+}
+
+#ifdef CONFIG_ARM64
+/* riscv's stock kernel cannot: it takes a lock that sleeps. */
+static void count_in_softirq(struct tasklet_struct *unused)
+{
+	struct page *p = region_page(0);
+
+	COUNT("softirq-invalidate", 512, k.set_direct_map_valid_noflush(p, 512, false),
+	      k.set_direct_map_valid_noflush(p, 512, true));
+	COUNT("softirq-validate", 512, k.set_direct_map_valid_noflush(p, 512, true),
+	      k.set_direct_map_valid_noflush(p, 512, false));
+	k.set_direct_map_valid_noflush(p, 512, true);
+}
+
+static DECLARE_TASKLET(count_tasklet, count_in_softirq);
+
+static void atomic(void)
+{
+	struct page *p = region_page(0);
+	unsigned long flags;
+	struct lab_entry e;
+
+	/* A linear map of blocks is split under a mutex. */
+	lab_read(lab_region + SZ_512M, &e);
+	if (e.size != PAGE_SIZE)
 		return;
-	COUNT("set_memory_ro", nr, k.set_memory_ro(v, nr), k.set_memory_rw(v, nr));
-	COUNT("set_memory_rw", nr, k.set_memory_rw(v, nr), k.set_memory_ro(v, nr));
-	COUNT("set_memory_x", nr, k.set_memory_x(v, nr), k.set_memory_nx(v, nr));
+	local_irq_save(flags);
+	COUNT("irqs-off-invalidate", 512, k.set_direct_map_valid_noflush(p, 512, false),
+	      k.set_direct_map_valid_noflush(p, 512, true));
+	COUNT("irqs-off-validate", 512, k.set_direct_map_valid_noflush(p, 512, true),
+	      k.set_direct_map_valid_noflush(p, 512, false));
+	k.set_direct_map_valid_noflush(p, 512, true);
+	local_irq_restore(flags);
+	tasklet_schedule(&count_tasklet);
+	tasklet_kill(&count_tasklet);
+}
+#else
+static void atomic(void)
+{
+}
+#endif
+
+static int replace(pte_t *ptep, unsigned long addr, void *data)
+{
+	struct vm_struct *area = data;
+	struct page *page = area->pages[(addr - (unsigned long)area->addr) >> PAGE_SHIFT];
+
+	set_pte(ptep, pfn_pte(page_to_pfn(page), PAGE_KERNEL));
+	return 0;
+}
+
+static void remap(struct vm_struct *area)
+{
+	unsigned long start = (unsigned long)area->addr;
+	unsigned long size = area->nr_pages * PAGE_SIZE;
+
+	apply_to_page_range(k.init_mm, start, size, replace, area);
+	lab_flush(start, start + size);
+}
+
+/*
+ * set_memory_*() on a vmalloc area whose pages are in the region: in its order,
+ * or so that no two neighbours are.
+ */
+static void area(const char *order, int nr, int step)
+{
+	struct page **pages = kvmalloc_array(nr, sizeof(*pages), GFP_KERNEL);
+	unsigned long v = (unsigned long)vmalloc(nr * PAGE_SIZE);
+	struct vm_struct *area;
+	char name[48];
+	int i;
+
+	if (!pages || !v)
+		goto out;
+	area = k.find_vm_area((void *)v);
+	memcpy(pages, area->pages, nr * sizeof(*pages));
+	for (i = 0; i < nr; i++)
+		area->pages[i] = region_page(0) + (nr - 1 + i * step) % nr;
+	if (step == 1)
+		for (i = 0; i < nr; i++)
+			area->pages[i] = region_page(0) + i;
+	remap(area);
+
+#define COUNT_AREA(what, undo)							\
+	do {									\
+		snprintf(name, sizeof(name), "set_memory_%s-%s", #what, order);	\
+		COUNT(name, nr, k.set_memory_##what(v, nr), k.set_memory_##undo(v, nr));	\
+	} while (0)
+	COUNT_AREA(ro, rw);
+	k.set_memory_ro(v, nr);
+	COUNT_AREA(rw, ro);
 	k.set_memory_rw(v, nr);
+	COUNT_AREA(x, nx);
+	k.set_memory_x(v, nr);
+	COUNT_AREA(nx, x);
+	k.set_memory_nx(v, nr);
+	snprintf(name, sizeof(name), "set_memory_rw-%s-no-change", order);
+	COUNT(name, nr, k.set_memory_rw(v, nr), (void)0);
+
+	memcpy(area->pages, pages, nr * sizeof(*pages));
+	remap(area);
+out:
 	vfree((void *)v);
+	kvfree(pages);
+}
+
+static int free_area(void *v)
+{
+	vfree(v);
+	return 0;
+}
+
+static void *read_only_area(int nr)
+{
+	void *v = vmalloc(nr * PAGE_SIZE);
+
+	if (v) {
+		k.find_vm_area(v)->flags |= VM_FLUSH_RESET_PERMS;
+		k.set_memory_ro((unsigned long)v, nr);
+	}
+	return v;
+}
+
+static void release(int nr)
+{
+	void *v = read_only_area(nr);
+
+	COUNT("vfree-reset-perms", nr, free_area(v), v = read_only_area(nr));
+	vfree(v);
+}
+
+static int exec(void *p, int nr)
+{
+	int ret = p ? k.set_memory_ro((unsigned long)p, nr) : -ENOMEM;
+
+	return ret ?: k.set_memory_x((unsigned long)p, nr);
+}
+
+static int exec_free(void *p)
+{
+	k.execmem_free(p);
+	return 0;
+}
+
+static void jit(int nr)
+{
+	void *p = k.execmem_alloc(EXECMEM_BPF, nr * PAGE_SIZE);
+
+	COUNT("execmem-rox", nr, exec(p, nr),
+	      (k.execmem_free(p), p = k.execmem_alloc(EXECMEM_BPF, nr * PAGE_SIZE)));
+	exec(p, nr);
+	COUNT("execmem-free", nr, exec_free(p),
+	      (p = k.execmem_alloc(EXECMEM_BPF, nr * PAGE_SIZE), exec(p, nr)));
+	k.execmem_free(p);
 }
 
 int lab_count(void)
@@ -64,10 +285,19 @@ int lab_count(void)
 
 	if (!lab_region)
 		return -ENOENT;
+	blocks();
+	one_page();
 	for (i = 0; i < ARRAY_SIZE(sizes); i++)
 		linear(sizes[i]);
-	for (i = 0; i < ARRAY_SIZE(sizes) - 1; i++)
-		area(sizes[i]);
+	atomic();
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		area("contiguous", sizes[i], 1);
+		area("shuffled", sizes[i], sizes[i] - 7 % sizes[i]);
+	}
+	for (i = 0; i < ARRAY_SIZE(sizes); i++)
+		release(sizes[i]);
+	jit(1);
+	jit(16);
 
 	return 0;
 }

@@ -29,6 +29,9 @@ struct lab_kernel {
 	int (*set_direct_map_default_noflush)(struct page *page);
 	int (*set_direct_map_valid_noflush)(struct page *page, unsigned int nr,
 					    bool valid);
+	struct vm_struct *(*find_vm_area)(const void *addr);
+	void *(*execmem_alloc)(int type, size_t size);
+	void (*execmem_free)(void *ptr);
 	long (*copy_to_kernel_nofault)(void *dst, const void *src, size_t size);
 	/* Where it is no inline function. */
 	void (*flush_tlb_kernel_range)(unsigned long start, unsigned long end);

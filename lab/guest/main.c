@@ -57,6 +57,9 @@ static int find_kernel(void)
 	NEED(set_direct_map_invalid_noflush);
 	NEED(set_direct_map_default_noflush);
 	NEED(set_direct_map_valid_noflush);
+	NEED(find_vm_area);
+	NEED(execmem_alloc);
+	NEED(execmem_free);
 	NEED(copy_to_kernel_nofault);
 	k.flush_tlb_kernel_range = (void *)lookup("flush_tlb_kernel_range");
 	k.pageattr_change_range = (void *)lookup("pageattr_change_range");

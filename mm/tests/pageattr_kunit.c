@@ -19,10 +19,11 @@ MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 /*
  * PAGE_* and BLOCK_*: attributes of a leaf that is writable, that is read-only,
  * and that is writable but invalid. RO_* and INV_*: the masks that lead from
- * the first to the others. BAD: an entry that is no leaf, no table and not none.
- * CONT_*: what an entry of a contiguous set has besides, and whether all entries
- * of a set hold the same output address. ADDR() encodes an output address,
- * TABLE() an entry for a table.
+ * the first to the others. INV_IN_TLB: whether a TLB may hold an invalid entry,
+ * so that changing it owes a flush. SOFT: a bit that is left to software. BAD: an
+ * entry that is no leaf, no table and not none. CONT_*: what an entry of a
+ * contiguous set has besides, and whether all entries of a set hold the same
+ * output address. ADDR() encodes an output address, TABLE() an entry for a table.
  */
 #if defined(CONFIG_ARM64)
 #define PAGE_RW		0x00e8000000000703UL
@@ -35,6 +36,8 @@ MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 #define RO_CLEAR	0x0008000000000000UL
 #define INV_SET		0x0000000000000800UL
 #define INV_CLEAR	0x0000000000000001UL
+#define INV_IN_TLB	false
+#define SOFT		0x0100000000000000UL
 #define BAD		0x0000000000000002UL
 #define ADDR(phys)	((unsigned long)(phys))
 #define TABLE(phys)	((unsigned long)(phys) | 3)
@@ -52,6 +55,8 @@ MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 #define RO_CLEAR	0x0000000000000004UL
 #define INV_SET		0x0000000000000000UL
 #define INV_CLEAR	0x0000000000000001UL
+#define INV_IN_TLB	IS_ENABLED(CONFIG_32BIT)
+#define SOFT		0x0000000000000200UL
 #define BAD		0x0000000000000100UL
 #define ADDR(phys)	((unsigned long)(phys) >> 2)
 #define TABLE(phys)	((unsigned long)(phys) >> 2 | 1)
@@ -521,11 +526,10 @@ static void invalid_and_back(struct kunit *test)
 		expect_leaf(test, l, addr, l->inv);
 		expect_report(test, &r, addr, addr + l->size, l->size, true);
 
-		/* No TLB can hold it: making it valid owes no flush. */
 		KUNIT_EXPECT_EQ(test, change(test, addr, l->size, INV_CLEAR,
 					     INV_SET, &r), 0);
 		expect_leaf(test, l, addr, l->rw);
-		expect_report(test, &r, addr, addr + l->size, l->size, false);
+		expect_report(test, &r, addr, addr + l->size, l->size, INV_IN_TLB);
 
 		start_over(test);
 	}
@@ -543,7 +547,7 @@ static void invalid_stays_invalid(struct kunit *test)
 		map_leaf(test, l, addr, l->inv);
 		KUNIT_EXPECT_EQ(test, make_ro(test, addr, l->size, &r), 0);
 		expect_leaf(test, l, addr, (l->inv & ~RO_CLEAR) | RO_SET);
-		expect_report(test, &r, addr, addr + l->size, l->size, false);
+		expect_report(test, &r, addr, addr + l->size, l->size, INV_IN_TLB);
 
 		start_over(test);
 	}
@@ -563,7 +567,7 @@ static void valid_among_invalid(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, change(test, BASE, 4 * PAGE_SIZE, INV_CLEAR,
 				     INV_SET, &r), 0);
 	expect_pages(test, BASE, 4, PAGE_RO);
-	expect_report(test, &r, BASE, BASE + 4 * PAGE_SIZE, PAGE_SIZE, false);
+	expect_report(test, &r, BASE, BASE + 4 * PAGE_SIZE, PAGE_SIZE, INV_IN_TLB);
 }
 
 /* A bit in both masks is set, whatever it was. */
@@ -805,6 +809,206 @@ static void lazy_mmu_nesting(struct kunit *test)
 }
 #endif
 
+/* A run of pages with equal attributes that ends anywhere, for any reason. */
+static void runs_of_pages(struct kunit *test)
+{
+	const unsigned long others[] = { PAGE_RO, PAGE_INV, 0, PAGE_RW | SOFT };
+	const unsigned long changed[] = {
+		PAGE_RO, (PAGE_INV & ~RO_CLEAR) | RO_SET, 0, PAGE_RO | SOFT
+	};
+	int other, at;
+
+	for (other = 0; other < ARRAY_SIZE(others); other++) {
+		for (at = 0; at < 40; at++) {
+			unsigned long addr = BASE + PAGE_SIZE, odd = addr + at * PAGE_SIZE;
+
+			map_pages(test, BASE, 42, PAGE_RW);
+			map_pages(test, odd, 1, others[other]);
+			if (!others[other])
+				*(unsigned long *)pte_of(test, odd) = 0;
+			KUNIT_EXPECT_EQ(test, make_ro(test, addr, 40 * PAGE_SIZE, NULL), 0);
+			expect_pages(test, BASE, 1, PAGE_RW);
+			expect_pages(test, addr, at, PAGE_RO);
+			if (others[other])
+				expect_pages(test, odd, 1, changed[other]);
+			else
+				KUNIT_EXPECT_EQ(test, *(unsigned long *)pte_of(test, odd), 0);
+			expect_pages(test, odd + PAGE_SIZE, 39 - at, PAGE_RO);
+			expect_pages(test, addr + 40 * PAGE_SIZE, 1, PAGE_RW);
+		}
+	}
+}
+
+/* Masks without a bit: the answer of a call that changes something, no change. */
+static void masks_without_a_bit(struct kunit *test)
+{
+	struct pageattr_report r = { 1, 2, 3, true };
+
+	map_pages(test, BASE, PTRS_PER_PTE, PAGE_RW);
+	map_leaf(test, pmd_level, BASE + PMD_SIZE, BLOCK_RW);
+	snapshot(test);
+	KUNIT_EXPECT_EQ(test, change(test, BASE, 2 * PMD_SIZE, 0, 0, &r), 0);
+	expect_report(test, &r, 0, 0, 0, false);
+	KUNIT_EXPECT_EQ(test, change(test, BASE, PMD_SIZE + PAGE_SIZE, 0, 0, NULL), -EINVAL);
+	expect_untouched(test);
+}
+
+/*
+ * Pages for pageattr_change_pages(): two PTE tables full of them. What is at
+ * their addresses does not matter, it is not used: the test's tables map these.
+ */
+struct some_pages {
+	struct page *first;
+	unsigned long addr;
+};
+
+static struct some_pages some_pages(struct kunit *test)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+	struct some_pages p;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	p.first = pfn_to_page(ALIGN_DOWN(page_to_pfn(page), 2 * PTRS_PER_PTE));
+	p.addr = (unsigned long)__va(PFN_PHYS(page_to_pfn(p.first)));
+	__free_page(page);
+
+	return p;
+}
+
+/* Puts pages with the numbers of a list, which ends with -1, into an array. */
+static unsigned long choose(struct page **array, struct page *first, const int *numbers)
+{
+	unsigned long nr = 0;
+
+	for (; *numbers >= 0; numbers++)
+		array[nr++] = first + *numbers;
+
+	return nr;
+}
+
+static int pages_ro(struct kunit *test, struct page **pages, unsigned long nr,
+		    struct pageattr_report *report)
+{
+	struct tables *t = test->priv;
+
+	return pageattr_change_pages_pgd(t->pgd, pages, nr, __pgprot(RO_SET),
+					 __pgprot(RO_CLEAR), report);
+}
+
+static void expect_chosen(struct kunit *test, unsigned long addr, const int *numbers)
+{
+	int i;
+
+	for (i = 0; i < 2 * PTRS_PER_PTE; i++) {
+		const int *n = numbers;
+
+		while (*n >= 0 && *n != i)
+			n++;
+		expect_pages(test, addr + i * PAGE_SIZE, 1, *n < 0 ? PAGE_RW : PAGE_RO);
+	}
+}
+
+/* Runs, single pages, neighbours in the wrong order, one page twice. */
+static void pages_in_any_order(struct kunit *test)
+{
+	const int lists[][24] = {
+		{ 7, -1 },
+		{ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, -1 },
+		{ 9, 8, 7, 6, -1 },
+		{ 5, 1, 3, 11, -1 },
+		{ 20, 21, 22, 2, 3, 4, 4, 40, -1 },
+		{ PTRS_PER_PTE - 1, PTRS_PER_PTE, -1 },
+		{ PTRS_PER_PTE + 1, 1, PTRS_PER_PTE + 3, 3, PTRS_PER_PTE, 0, -1 },
+		{ 2 * PTRS_PER_PTE - 1, 0, -1 },
+	};
+	struct some_pages p = some_pages(test);
+	struct page *pages[24];
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		int low = 2 * PTRS_PER_PTE, high = 0;
+		struct pageattr_report r;
+		const int *n;
+
+		map_pages(test, p.addr, 2 * PTRS_PER_PTE, PAGE_RW);
+		KUNIT_EXPECT_EQ(test, pages_ro(test, pages, choose(pages, p.first, lists[i]),
+					       &r), 0);
+		expect_chosen(test, p.addr, lists[i]);
+		for (n = lists[i]; *n >= 0; n++) {
+			low = min(low, *n);
+			high = max(high, *n);
+		}
+		expect_report(test, &r, p.addr + low * PAGE_SIZE,
+			      p.addr + (high + 1) * PAGE_SIZE, PAGE_SIZE, true);
+	}
+}
+
+static void pages_of_a_block(struct kunit *test)
+{
+	struct some_pages p = some_pages(test);
+	struct pageattr_report r;
+	struct page **pages;
+	int i;
+
+	pages = kunit_kmalloc_array(test, PTRS_PER_PTE, sizeof(*pages), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, pages);
+	for (i = 0; i < PTRS_PER_PTE; i++)
+		pages[i] = p.first + i;
+	map_leaf(test, pmd_level, p.addr, BLOCK_RW);
+	KUNIT_EXPECT_EQ(test, pages_ro(test, pages, PTRS_PER_PTE, &r), 0);
+	expect_leaf(test, pmd_level, p.addr, BLOCK_RO);
+	expect_report(test, &r, p.addr, p.addr + PMD_SIZE, PMD_SIZE, true);
+
+	/* The same pages, but not in a row. */
+	map_leaf(test, pmd_level, p.addr, BLOCK_RW);
+	swap(pages[0], pages[1]);
+	snapshot(test);
+	KUNIT_EXPECT_EQ(test, pages_ro(test, pages, PTRS_PER_PTE, &r), -EINVAL);
+	expect_untouched(test);
+}
+
+/* One page of many is inside a block: none is changed. */
+static void pages_refused_in_the_middle(struct kunit *test)
+{
+	const int list[] = { 1, 2, 3, PTRS_PER_PTE + 1, 5, -1 };
+	struct some_pages p = some_pages(test);
+	struct pageattr_report r = { 1, 2, 3, true };
+	struct page *pages[5];
+
+	map_pages(test, p.addr, PTRS_PER_PTE, PAGE_RW);
+	map_leaf(test, pmd_level, p.addr + PMD_SIZE, BLOCK_RW);
+	snapshot(test);
+	KUNIT_EXPECT_EQ(test, pages_ro(test, pages, choose(pages, p.first, list), &r), -EINVAL);
+	expect_untouched(test);
+	expect_report(test, &r, 0, 0, 0, false);
+}
+
+/* A corrupt entry that no boundary is at: what came before it was changed. */
+static void pages_corrupt_in_the_middle(struct kunit *test)
+{
+	const int list[] = { 9, 1, 2, 3, 5, -1 };
+	struct some_pages p = some_pages(test);
+	struct pageattr_report r;
+	struct page *pages[5];
+
+	map_pages(test, p.addr, 16, PAGE_RW);
+	*(unsigned long *)pte_of(test, p.addr + 2 * PAGE_SIZE) = BAD;
+	KUNIT_EXPECT_EQ(test, pages_ro(test, pages, choose(pages, p.first, list), &r), -EFAULT);
+	expect_pages(test, p.addr, 1, PAGE_RW);
+	expect_pages(test, p.addr + PAGE_SIZE, 1, PAGE_RO);
+	expect_pages(test, p.addr + 3 * PAGE_SIZE, 6, PAGE_RW);
+	expect_pages(test, p.addr + 9 * PAGE_SIZE, 1, PAGE_RO);
+	expect_report(test, &r, p.addr + PAGE_SIZE, p.addr + 10 * PAGE_SIZE, PAGE_SIZE, true);
+}
+
+static void no_pages(struct kunit *test)
+{
+	struct pageattr_report r = { 1, 2, 3, true };
+
+	KUNIT_EXPECT_EQ(test, pages_ro(test, NULL, 0, &r), 0);
+	expect_report(test, &r, 0, 0, 0, false);
+}
+
 static struct kunit_case pageattr_test_cases[] = {
 	KUNIT_CASE(single_page),
 	KUNIT_CASE(no_report_wanted),
@@ -827,6 +1031,13 @@ static struct kunit_case pageattr_test_cases[] = {
 	KUNIT_CASE(corrupt_at_the_edge),
 	KUNIT_CASE(corrupt_in_the_middle),
 	KUNIT_CASE(corrupt_pte),
+	KUNIT_CASE(runs_of_pages),
+	KUNIT_CASE(masks_without_a_bit),
+	KUNIT_CASE(pages_in_any_order),
+	KUNIT_CASE(pages_of_a_block),
+	KUNIT_CASE(pages_refused_in_the_middle),
+	KUNIT_CASE(pages_corrupt_in_the_middle),
+	KUNIT_CASE(no_pages),
 	KUNIT_CASE(interrupts_off),
 	KUNIT_CASE(in_interrupts),
 #ifdef CONFIG_ARCH_HAS_LAZY_MMU_MODE

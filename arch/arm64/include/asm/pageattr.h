@@ -19,6 +19,12 @@ static inline pte_t pageattr_pte_get(pte_t *ptep)
 	return __ptep_get(ptep);
 }
 
+#define pageattr_pte_addr_mask pageattr_pte_addr_mask
+static inline pteval_t pageattr_pte_addr_mask(void)
+{
+	return PTE_ADDR_LOW;
+}
+
 #define pageattr_pte_leaf pageattr_pte_leaf
 static inline bool pageattr_pte_leaf(pte_t pte)
 {
@@ -54,6 +60,30 @@ static inline void pageattr_pte_set(unsigned long addr, pte_t *ptep, pte_t pte)
 	__set_pte_nosync(ptep, pte);
 }
 
+#define pageattr_ptes_get pageattr_ptes_get
+static __always_inline void pageattr_ptes_get(pte_t *ptep, pte_t *ptes, const int nr)
+{
+	int i;
+
+	unrolled_full
+	for (i = 0; i + 1 < nr; i += 2)
+		ptep = __ptep_get_pair(ptep, ptes + i);
+	if (i < nr)
+		ptes[i] = pageattr_pte_get(ptep);
+}
+
+static __always_inline void pageattr_ptes_set(unsigned long addr, pte_t *ptep,
+					      const pte_t *ptes, const int nr)
+{
+	int i;
+
+	unrolled_full
+	for (i = 0; i + 1 < nr; i += 2)
+		ptep = __set_pte_pair_nosync(ptep, ptes + i);
+	if (i < nr)
+		pageattr_pte_set(addr, ptep, ptes[i]);
+}
+
 #define pageattr_pmd_set pageattr_pmd_set
 static inline void pageattr_pmd_set(unsigned long addr, pmd_t *pmdp, pmd_t pmd)
 {
@@ -73,6 +103,20 @@ static inline void pageattr_pud_set(unsigned long addr, pud_t *pudp, pud_t pud)
 }
 
 /*
+ * One pair of barriers for all that a call stored is what lazy MMU mode could
+ * give, and has it in interrupt context as well: the mode is not entered.
+ */
+#define pageattr_lazy_begin pageattr_lazy_begin
+static inline void pageattr_lazy_begin(void)
+{
+}
+
+#define pageattr_lazy_end pageattr_lazy_end
+static inline void pageattr_lazy_end(void)
+{
+}
+
+/*
  * The barriers make the new entries visible to the walker, and drop what the
  * CPU remembers of the old, invalid ones. Where no entry is valid now, the TLB
  * flush that the caller owes has them.
@@ -81,7 +125,7 @@ static inline void pageattr_pud_set(unsigned long addr, pud_t *pudp, pud_t pud)
 static inline void pageattr_sync(bool made_valid)
 {
 	if (made_valid)
-		queue_pte_barriers();
+		emit_pte_barriers();
 }
 
 #endif /* __ASM_PAGEATTR_H */

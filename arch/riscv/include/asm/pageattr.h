@@ -11,6 +11,13 @@
  * _PAGE_PROT_NONE: p?d_present() is true for an invalid one as well.
  */
 
+/* The PTEs of a NAPOT region are alike: here, too, what they map. */
+#define pageattr_pte_addr_mask pageattr_pte_addr_mask
+static inline unsigned long pageattr_pte_addr_mask(void)
+{
+	return _PAGE_PFN_MASK;
+}
+
 /* What is none of readable, writable, executable points to a table. */
 #define pageattr_pte_leaf pageattr_pte_leaf
 static inline bool pageattr_pte_leaf(pte_t pte)
