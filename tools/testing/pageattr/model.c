@@ -904,7 +904,7 @@ static void choose_masks(struct source *s)
 		call.clear = any;
 	if (how == 15)
 		call.set = choose(s, 2) ? 0 : call.set & call.clear;
-	if (rarely(s, 16) && w->change_pages)
+	if (rarely(s, 16))
 		call.set = call.clear = 0;
 	/* arm64: some become corrupt that way. */
 	if (w->arch == ARM64 && rarely(s, 32))
@@ -1081,7 +1081,7 @@ static int expect(struct report *r, int *stores, bool *made_valid, bool *either)
 	if (!ret)
 		ret = check_ranges(either);
 	/* With no mask, it was only asked whether there is something to split. */
-	if (ret || (!(call.set | call.clear) && w->change_pages))
+	if (ret || !(call.set | call.clear))
 		return ret;
 	for (n = 0; n < call.nr_ranges; n++) {
 		for (i = 0; i < nr_entries; i++) {
@@ -1218,7 +1218,7 @@ static void make_call(struct source *s)
 
 	memset(&call, 0, sizeof(call));
 	choose_masks(s);
-	call.for_pages = rarely(s, 4) && w->change_pages;
+	call.for_pages = rarely(s, 4);
 	if (call.for_pages)
 		choose_pages(s);
 	else

@@ -70,7 +70,6 @@ static int change_init(unsigned long *root, unsigned long addr, unsigned long si
 	return ret;
 }
 
-#ifdef HAVE_CHANGE_PAGES
 static int change_pages(unsigned long *root, unsigned long base,
 			const unsigned long *addrs, unsigned long nr, unsigned long set,
 			unsigned long clear, struct report *report)
@@ -110,8 +109,6 @@ static int change_pages_init(unsigned long *root, unsigned long base,
 	return ret;
 }
 
-#endif
-
 #if defined(CONFIG_ARM64)
 #define WALKER_ARCH	ARM64
 #elif defined(CONFIG_RISCV)
@@ -133,10 +130,8 @@ static const struct walker walker = {
 #endif
 	.change		= change,
 	.change_init	= change_init,
-#ifdef HAVE_CHANGE_PAGES
 	.change_pages	= change_pages,
 	.change_pages_init = change_pages_init,
-#endif
 };
 
 static __attribute__((constructor)) void walker_register(void)
