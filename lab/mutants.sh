@@ -133,6 +133,7 @@ if [ "${1:-}" = -u ]; then
 	only=user
 	shift
 fi
+# shellcheck disable=SC2046
 [ $# -gt 0 ] || set -- $(cd "$top/lab/mutants" && ls | sed -n 's/\.diff$//p')
 names=
 for name; do
