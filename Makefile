@@ -4,7 +4,7 @@
 
 export KDIR OLD NEW FAIL_ON LIST
 
-.PHONY: all setup check tree refresh series audit bench help
+.PHONY: all setup check tree refresh series audit bench fuzz mutants help
 
 ## all       the main job: build and boot the kernels, show permission changes
 all:
@@ -43,6 +43,17 @@ audit:
 bench:
 	@sh lab/setup.sh tree build boot plot
 	@sh lab/bench.sh
+
+## fuzz      the walker in userspace under libFuzzer, for TIME=s seconds
+fuzz:
+	@sh lab/setup.sh user
+	@$(MAKE) -s -C tools/testing/pageattr O="$(CURDIR)/out/user" $(if $(TIME),TIME=$(TIME)) fuzz
+
+## mutants   break it in many small ways, one at a time: do the suites notice?
+mutants:
+	@sh lab/setup.sh tree build boot user
+	@sh lab/tree.sh
+	@sh lab/mutants.sh
 
 ## help      this list
 help:

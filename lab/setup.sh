@@ -16,7 +16,8 @@
 sparse=$out/tools/sparse
 
 # group, what must be there, the package that has it; a path must exist, a
-# py:MODULE must import, a COMMAND>=N must have this major version
+# py:MODULE must import, a COMMAND>=N must have this major version, and a program
+# must link with links:COMPILER,FLAG...; VERSION is that of the machine's gcc
 table() {
 	cat <<-'TABLE'
 		tree   git                              git
@@ -44,6 +45,10 @@ table() {
 		sparse gcc                              gcc
 		sparse dpkg-source                      dpkg-dev
 		audit  spatch                           coccinelle
+		user   clang                            clang
+		user   objcopy                          binutils
+		user   links:clang,-fsanitize=address,-fsanitize=undefined libclang-rt-dev
+		user   links:gcc,-m32,-fsanitize=address gcc-VERSION-multilib
 		clang  clang-19                         clang-19
 		clang  ld.lld-19                        lld-19
 		clang  llvm-nm-19                       llvm-19
@@ -58,6 +63,11 @@ present() {
 	case $1 in
 	/*) [ -e "$1" ] ;;
 	py:*) /usr/bin/python3 -c "import ${1#py:}" 2>/dev/null ;;
+	links:*)
+		echo 'int main(void) { return 0; }' >"$out/links.c"
+		# shellcheck disable=SC2046
+		$(echo "${1#links:}" | tr ',' ' ') -o "$out/links" "$out/links.c" 2>/dev/null
+		;;
 	*'>='*)
 		major=$("${1%>=*}" --version 2>/dev/null | sed -n '1s/.*version \([0-9]*\).*/\1/p')
 		[ "${major:-0}" -ge "${1#*>=}" ]
@@ -74,6 +84,12 @@ missing() {
 	done | sort -u
 }
 
+# gcc-multilib itself cannot be installed together with the cross compilers.
+packages() {
+	version=$(apt-cache depends gcc | sed -n 's/^ *Depends: gcc-\([0-9]*\)$/\1/p' | head -n 1)
+	missing 3 | sed "s,^qemu-.*,&$backports,; s,VERSION,$version,"
+}
+
 # The machine's sources, and on Debian 12 its backports.
 sources() {
 	for f in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
@@ -88,8 +104,8 @@ install() {
 	$root env APT_CONFIG="$APT_CONFIG" timeout 600 apt-get update ||
 		die "the package lists cannot be fetched: is there a network?"
 	$root env APT_CONFIG="$APT_CONFIG" DEBIAN_FRONTEND=noninteractive timeout 1800 \
-		apt-get install -y --no-install-recommends $(missing 3 | sed "s,^qemu-.*,&$backports,") ||
-		die "apt cannot install $(missing 3 | paste -sd' ')"
+		apt-get install -y --no-install-recommends $(packages) ||
+		die "apt cannot install $(packages | paste -sd' ')"
 }
 
 # A sparse that knows what the kernel's headers use.
