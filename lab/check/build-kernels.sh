@@ -10,3 +10,4 @@ for arch in arm64 riscv; do
 	sh "$top/lab/build.sh" linux $arch-plain
 	sh "$top/lab/build.sh" linux $arch-debug
 done
+sh "$top/lab/build.sh" linux riscv-32bit

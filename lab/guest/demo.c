@@ -267,6 +267,48 @@ static void expect_write(unsigned long addr, bool allowed)
 	failed++;
 }
 
+#define NR_STALE	64
+
+/*
+ * A TLB that still has the old entry lets a write through: first have all of
+ * them in there, of the area and of the linear map.
+ */
+static void stale_entries(void)
+{
+	unsigned long v = (unsigned long)vmalloc(NR_STALE * PAGE_SIZE);
+	u64 word = 0x1122334455667788;
+	int i, through = 0;
+	u64 *at[2 * NR_STALE];
+
+	if (!v) {
+		say("WRONG: no memory");
+		failed++;
+		return;
+	}
+	for (i = 0; i < NR_STALE; i++) {
+		at[i] = (u64 *)(v + i * PAGE_SIZE);
+		at[NR_STALE + i] = page_address(vmalloc_to_page(at[i]));
+	}
+	/* What set_memory_ro() would find to flush, for another reason. */
+	vm_unmap_aliases();
+	for (i = 0; i < ARRAY_SIZE(at); i++)
+		WRITE_ONCE(*at[i], i);
+	k.set_memory_ro(v, NR_STALE);
+	for (i = 0; i < ARRAY_SIZE(at); i++)
+		through += !k.copy_to_kernel_nofault(at[i], &word, sizeof(word));
+	k.set_memory_rw(v, NR_STALE);
+	vfree((void *)v);
+
+	say("%d pages just written to are made read-only: of writes to them and to", NR_STALE);
+	say("  their linear aliases, %d go through", through);
+	if (!through) {
+		passed++;
+		return;
+	}
+	say("  WRONG: a TLB has old entries");
+	failed++;
+}
+
 static void expect_alias(unsigned long addr, const char *perms)
 {
 	unsigned long lm = (unsigned long)page_address(vmalloc_to_page((void *)addr));
@@ -347,6 +389,7 @@ int lab_demo(void)
 	}
 	linear_map();
 	vmalloc_pages();
+	stale_entries();
 	if (lab_cont_pte > PAGE_SIZE)
 		vmalloc_leaf(lab_cont_pte, "a contiguous set", "A contiguous set of vmalloc memory, whole");
 	vmalloc_leaf(SZ_2M, "a PMD block", "A PMD block of vmalloc memory, whole");
