@@ -10,6 +10,7 @@
 # out: out/commits, a worktree, with build-ARCH in it
 
 . "$(dirname "$0")/../lib.sh"
+. "$top/lab/kernel.sh"
 tree=$work/commits
 sparse=$out/tools/sparse
 arches=${LAB_ARCHES:-arm64 riscv}
@@ -25,13 +26,8 @@ touched=$(git diff --no-renames --name-only base pageattr)
 
 # kmake TARGETS...: the kernel's make in build-$arch.
 kmake() {
-	case $arch in
-	arm64) cross=aarch64-linux-gnu- ;;
-	riscv) cross=riscv64-linux-gnu- ;;
-	*) die "no compiler is known for ARCH=$arch" ;;
-	esac
-	make -s -j "$(nproc)" O="build-$arch" ARCH="$arch" CROSS_COMPILE="$cross" \
-		CC="ccache ${cross}gcc" CHECK="$sparse" PYTHON3=/usr/bin/python3 "$@"
+	make -s -j "$(nproc)" O="build-$arch" CC="ccache ${CROSS_COMPILE}gcc" \
+		CHECK="$sparse" PYTHON3=/usr/bin/python3 "$@"
 }
 
 # A tinyconfig and the fragments, written only if it differs from what is there.
@@ -70,7 +66,8 @@ objects() {
 # build COMMIT: its warnings in $warnings/$arch, without line numbers.
 build() {
 	git checkout -q --detach "$1"
-	configure
+	{ [ -n "$configured_at" ] && git diff --quiet "$configured_at" -- '*Kconfig*'; } || configure
+	configured_at=$1
 	targets=$(objects)
 	: >"$warnings/$arch"
 	[ -n "$targets" ] || return 0
@@ -87,6 +84,8 @@ build() {
 }
 
 for arch in $arches; do
+	arch_env "$arch"
+	configured_at=
 	build base
 	mv "$warnings/$arch" "$warnings/$arch.base"
 	for c in $(git rev-list --reverse base..pageattr); do

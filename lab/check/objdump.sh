@@ -5,11 +5,6 @@
 # been built from the series, whatever the architecture.
 
 . "$(dirname "$0")/../lib.sh"
-[ -f "$linux/mm/pageattr.c" ] || {
-	note 'the series has no mm/pageattr.c'
-	exit 0
-}
-
 # machine OBJECT: sets the tools and the instructions of its architecture.
 machine() {
 	case $(LC_ALL=C readelf -h "$1" | sed -n 's/^ *Machine: *//p') in
