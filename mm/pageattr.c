@@ -59,12 +59,13 @@ pageattr_ptes_like(unsigned long addr, pte_t *ptep, const int nr, pte_t old,
 
 	pageattr_ptes_get(ptep, ptes, nr);
 	unrolled_full
-	for (i = 0; i < nr; i++) {
+	for (i = 0; i < nr; i++)
 		differ |= pte_val(ptes[i]) ^ pte_val(old);
-		ptes[i] = __pte(pte_val(ptes[i]) ^ pte_val(old) ^ pte_val(new));
-	}
 	if (differ & ~pageattr_pte_addr_mask())
 		return false;
+	unrolled_full
+	for (i = 0; i < nr; i++)
+		ptes[i] = __pte(pte_val(ptes[i]) ^ pte_val(old) ^ pte_val(new));
 	pageattr_ptes_set(addr, ptep, ptes, nr);
 
 	return true;

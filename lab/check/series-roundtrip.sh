@@ -28,7 +28,8 @@ lt=$(echo "$repo"/out/kdir/kernel-*/linux)
 refresh
 clean 'make tree, make refresh changes the repository'
 for dir in $(git -C "$linux" ls-tree -d --name-only base); do
-	[ ! -d "$repo/$dir" ] || (cd "$repo" && git ls-files "$dir")
+	# The userspace harness is not mailed.
+	[ ! -d "$repo/$dir" ] || (cd "$repo" && git ls-files "$dir" ':!tools/testing')
 done | while read -r f; do
 	git -C "$lt" cat-file -e "HEAD:$f" 2>/dev/null || die "$f is an overlay file that no patch of series/ names"
 done
