@@ -61,7 +61,7 @@ pageattr_ptes_like(unsigned long addr, pte_t *ptep, const int nr, pte_t old,
 	unrolled_full
 	for (i = 0; i < nr; i++)
 		differ |= pte_val(ptes[i]) ^ pte_val(old);
-	if (differ & ~pageattr_pte_addr_mask())
+	if (differ & ~(typeof(differ))pageattr_pte_addr_mask())
 		return false;
 	unrolled_full
 	for (i = 0; i < nr; i++)
@@ -83,6 +83,8 @@ pageattr_pte_run(unsigned long addr, pte_t *ptep, unsigned long max, pte_t old,
 	unsigned long nr = 1;
 
 	pageattr_pte_set(addr, ptep, new);
+	if (!pageattr_pte_addr_mask())
+		return nr;
 	while (max - nr >= PAGEATTR_BATCH &&
 	       pageattr_ptes_like(addr + nr * PAGE_SIZE, ptep + nr,
 				  PAGEATTR_BATCH, old, new))
@@ -420,6 +422,7 @@ pageattr_change_pages_pgd(pgd_t *pgd, struct page **pages, unsigned long nr,
 	unsigned long addr, run, i;
 	int ret = 0;
 
+	/* One range is looked at for neighbours once, and not twice. */
 	if (nr && num_pages_contiguous(pages, nr) == nr)
 		return pageattr_change_pgd(pgd, pageattr_page_addr(*pages),
 					   nr * PAGE_SIZE, set_mask, clear_mask,

@@ -331,9 +331,8 @@ static inline void pageattr_lazy_begin(void)
  * @made_valid:	an entry of the batch is valid now
  *
  * The batch is all that a call stored. Called once per call that stored an
- * entry, before pageattr_lazy_end(), in interrupt context as well: barriers
- * that pageattr_pte_set() and its like leave out are issued, or queued if the
- * lazy MMU mode is active, here.
+ * entry, before pageattr_lazy_end(), in interrupt context as well: here, the
+ * barriers are due that pageattr_pte_set() and its like leave out.
  *
  * Context: any.
  */

@@ -812,8 +812,8 @@ static void lazy_mmu_nesting(struct kunit *test)
 /* A run of pages with equal attributes that ends anywhere, for any reason. */
 static void runs_of_pages(struct kunit *test)
 {
-	const unsigned long others[] = { PAGE_RO, PAGE_INV, 0, PAGE_RW | SOFT };
-	const unsigned long changed[] = {
+	static const unsigned long others[] = { PAGE_RO, PAGE_INV, 0, PAGE_RW | SOFT };
+	static const unsigned long changed[] = {
 		PAGE_RO, (PAGE_INV & ~RO_CLEAR) | RO_SET, 0, PAGE_RO | SOFT
 	};
 	int other, at;
@@ -911,7 +911,7 @@ static void expect_chosen(struct kunit *test, unsigned long addr, const int *num
 /* Runs, single pages, neighbours in the wrong order, one page twice. */
 static void pages_in_any_order(struct kunit *test)
 {
-	const int lists[][24] = {
+	static const int lists[][24] = {
 		{ 7, -1 },
 		{ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, -1 },
 		{ 9, 8, 7, 6, -1 },

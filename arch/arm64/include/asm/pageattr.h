@@ -81,7 +81,7 @@ static __always_inline void pageattr_ptes_set(unsigned long addr, pte_t *ptep,
 	for (i = 0; i + 1 < nr; i += 2)
 		ptep = __set_pte_pair_nosync(ptep, ptes + i);
 	if (i < nr)
-		pageattr_pte_set(addr, ptep, ptes[i]);
+		pageattr_pte_set(addr + i * PAGE_SIZE, ptep, ptes[i]);
 }
 
 #define pageattr_pmd_set pageattr_pmd_set
