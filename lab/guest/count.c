@@ -112,19 +112,22 @@ static void blocks(void)
 	k.set_direct_map_valid_noflush(region_page(SZ_512M), SZ_512M >> PAGE_SHIFT, true);
 }
 
-static void linear(int nr)
+static void count_valid(const char *invalidate, const char *validate, int nr)
 {
 	struct page *p = region_page(0);
 
-	COUNT("direct-map-invalidate", nr,
-	      k.set_direct_map_valid_noflush(p, nr, false),
+	COUNT(invalidate, nr, k.set_direct_map_valid_noflush(p, nr, false),
 	      k.set_direct_map_valid_noflush(p, nr, true));
-	COUNT("direct-map-validate", nr,
-	      k.set_direct_map_valid_noflush(p, nr, true),
+	COUNT(validate, nr, k.set_direct_map_valid_noflush(p, nr, true),
 	      k.set_direct_map_valid_noflush(p, nr, false));
 	k.set_direct_map_valid_noflush(p, nr, true);
+}
+
+static void linear(int nr)
+{
+	count_valid("direct-map-invalidate", "direct-map-validate", nr);
 	COUNT("direct-map-no-change", nr,
-	      k.set_direct_map_valid_noflush(p, nr, true), (void)0);
+	      k.set_direct_map_valid_noflush(region_page(0), nr, true), (void)0);
 }
 
 static void one_page(void)
@@ -142,20 +145,13 @@ static void one_page(void)
 /* riscv's stock kernel cannot: it takes a lock that sleeps. */
 static void count_in_softirq(struct tasklet_struct *unused)
 {
-	struct page *p = region_page(0);
-
-	COUNT("softirq-invalidate", 512, k.set_direct_map_valid_noflush(p, 512, false),
-	      k.set_direct_map_valid_noflush(p, 512, true));
-	COUNT("softirq-validate", 512, k.set_direct_map_valid_noflush(p, 512, true),
-	      k.set_direct_map_valid_noflush(p, 512, false));
-	k.set_direct_map_valid_noflush(p, 512, true);
+	count_valid("softirq-invalidate", "softirq-validate", 512);
 }
 
 static DECLARE_TASKLET(count_tasklet, count_in_softirq);
 
 static void atomic(void)
 {
-	struct page *p = region_page(0);
 	unsigned long flags;
 	struct lab_entry e;
 
@@ -164,11 +160,7 @@ static void atomic(void)
 	if (e.size != PAGE_SIZE)
 		return;
 	local_irq_save(flags);
-	COUNT("irqs-off-invalidate", 512, k.set_direct_map_valid_noflush(p, 512, false),
-	      k.set_direct_map_valid_noflush(p, 512, true));
-	COUNT("irqs-off-validate", 512, k.set_direct_map_valid_noflush(p, 512, true),
-	      k.set_direct_map_valid_noflush(p, 512, false));
-	k.set_direct_map_valid_noflush(p, 512, true);
+	count_valid("irqs-off-invalidate", "irqs-off-validate", 512);
 	local_irq_restore(flags);
 	tasklet_schedule(&count_tasklet);
 	tasklet_kill(&count_tasklet);
@@ -198,10 +190,10 @@ static void remap(struct vm_struct *area)
 }
 
 /*
- * set_memory_*() on a vmalloc area whose pages are in the region: in its order,
- * or so that no two neighbours are.
+ * set_memory_*() on a vmalloc area whose pages are in the region: from the page
+ * @first of it on, each @step pages after the one before, around the end.
  */
-static void area(const char *order, int nr, int step)
+static void area(const char *order, int nr, int first, int step)
 {
 	struct page **pages = kvmalloc_array(nr, sizeof(*pages), GFP_KERNEL);
 	unsigned long v = (unsigned long)vmalloc(nr * PAGE_SIZE);
@@ -214,10 +206,7 @@ static void area(const char *order, int nr, int step)
 	area = k.find_vm_area((void *)v);
 	memcpy(pages, area->pages, nr * sizeof(*pages));
 	for (i = 0; i < nr; i++)
-		area->pages[i] = region_page(0) + (nr - 1 + i * step) % nr;
-	if (step == 1)
-		for (i = 0; i < nr; i++)
-			area->pages[i] = region_page(0) + i;
+		area->pages[i] = region_page(0) + (first + i * step) % nr;
 	remap(area);
 
 #define COUNT_AREA(what, undo)							\
@@ -306,8 +295,9 @@ int lab_count(void)
 		linear(sizes[i]);
 	atomic();
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		area("contiguous", sizes[i], 1);
-		area("shuffled", sizes[i], sizes[i] - 7 % sizes[i]);
+		area("contiguous", sizes[i], 0, 1);
+		/* No two neighbours are any more. */
+		area("shuffled", sizes[i], sizes[i] - 1, sizes[i] - 7 % sizes[i]);
 	}
 	for (i = 0; i < ARRAY_SIZE(sizes); i++)
 		release(sizes[i]);

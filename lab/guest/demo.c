@@ -253,18 +253,24 @@ static void linear_map(void)
 	       lab_cont_pmd);
 }
 
+/* Count a check; what is said of one that failed follows what was seen. */
+#define verdict(ok, fmt, ...)						\
+	do {								\
+		if (ok) {						\
+			passed++;					\
+		} else {						\
+			say("  WRONG: " fmt, ##__VA_ARGS__);		\
+			failed++;					\
+		}							\
+	} while (0)
+
 static void expect_write(unsigned long addr, bool allowed)
 {
 	u64 word = 0x1122334455667788;
 	long ret = k.copy_to_kernel_nofault((void *)addr, &word, sizeof(word));
 
 	say("  a write to %016lx %s", addr, ret ? "faults" : "goes through");
-	if (!ret == allowed) {
-		passed++;
-		return;
-	}
-	say("  WRONG: it must%s", allowed ? " not" : "");
-	failed++;
+	verdict(!ret == allowed, "it must%s", allowed ? " not" : "");
 }
 
 #define NR_STALE	64
@@ -301,12 +307,7 @@ static void stale_entries(void)
 
 	say("%d pages just written to are made read-only: of writes to them and to", NR_STALE);
 	say("  their linear aliases, %d go through", through);
-	if (!through) {
-		passed++;
-		return;
-	}
-	say("  WRONG: a TLB has old entries");
-	failed++;
+	verdict(!through, "a TLB has old entries");
 }
 
 static void expect_alias(unsigned long addr, const char *perms)
@@ -316,12 +317,7 @@ static void expect_alias(unsigned long addr, const char *perms)
 
 	lab_read(lm, &e);
 	say("  its linear alias %016lx is %s", lm, lab_perms(&e));
-	if (!strcmp(lab_perms(&e), perms)) {
-		passed++;
-		return;
-	}
-	say("  WRONG: it must be %s", perms);
-	failed++;
+	verdict(!strcmp(lab_perms(&e), perms), "it must be %s", perms);
 }
 
 static void vmalloc_pages(void)
