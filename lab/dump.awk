@@ -4,7 +4,9 @@
 # kernel's own dump of its page tables says of each page that the sequence owns
 # and of its linear alias. Addresses are gone: the pages have names. Then how much
 # memory has which permissions in each part of the address space, whatever the
-# size of the leaves, which depends on where memory was free.
+# size of the leaves, which depends on where memory was free. So it does in the
+# linear alias of vmalloc memory: stock splits and changes it page by page, the
+# series run by run, and leaves whole the blocks and contiguous sets in a run.
 
 function attributes(addr,	i) {
 	if (addr !~ /^[0-9a-f]+$/)
@@ -13,6 +15,15 @@ function attributes(addr,	i) {
 		if (start[i] <= addr && addr < end[i])
 			return text[i]
 	return "not mapped"
+}
+
+# Without the words for the size of the leaf; a space before each that is left.
+function sizeless(attr,	word, n, i, rest) {
+	n = split(attr, word)
+	for (i = 1; i <= n; i++)
+		if (word[i] !~ /^(PTE|PMD|PUD|P4D|PGD|CON|BLK|CONT)$/)
+			rest = rest " " word[i]
+	return rest
 }
 
 function kibytes(size) {
@@ -41,9 +52,7 @@ inside && /^0x/ {
 	$1 = ""
 	sub(/^ +/, "")
 	text[lines] = $0
-	gsub(/(^| )(PTE|PMD|PUD|P4D|PGD|CON|BLK|CONT)( |$)/, " ")
-	gsub(/ +/, " ")
-	total[part $0] += kib
+	total[part sizeless($0)] += kib
 }
 
 END {
@@ -51,10 +60,13 @@ END {
 		print "lab: the log holds no complete dump" >"/dev/stderr"
 		exit 1
 	}
-	for (i = 1; i <= n; i++)
+	for (i = 1; i <= n; i++) {
+		alias = ""
 		# Pages that were given back may belong to anybody by now.
-		print name[i] ": " attributes(va[i]) (name[i] ~ /^unloaded:/ ? "" : \
-			"; linear: " attributes(linear[i]))
+		if (va[i] != linear[i] && name[i] !~ /^unloaded:/)
+			alias = "; linear:" sizeless(attributes(linear[i]))
+		print name[i] ": " attributes(va[i]) alias
+	}
 	for (t in total)
-		printf "%s %dK\n", t, total[t] | "LC_ALL=C sort"
+		printf "%s %.0fK\n", t, total[t] | "LC_ALL=C sort"
 }

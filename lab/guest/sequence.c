@@ -115,6 +115,7 @@ int lab_sequence(void)
 	on_vmalloc((unsigned long)kept[0], (unsigned long)kept[1]);
 	if (!STOCK_WRONG)
 		DO(k.set_memory_ro((unsigned long)kept[2] + PAGE_SIZE, 1));
+	DO(k.set_memory_ro((unsigned long)kept[2] + PMD_SIZE, PTRS_PER_PTE));
 	DO(k.set_memory_ro((unsigned long)lab_region, 1));
 	on_linear(block);
 
