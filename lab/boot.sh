@@ -4,8 +4,10 @@
 # boot.sh TREE CONFIG MACHINE WHAT - boot a kernel that build.sh made, in QEMU
 #
 # in:  MACHINE is one that lib.sh's machine() knows; WHAT is what the guest's
-#      init is to do: demo, sequence, count, kunit or bug-NAME
-# out: out/log/boot-TREE-CONFIG-MACHINE-WHAT.log, the console of the guest
+#      init is to do: demo, sequence, count, kunit or bug-NAME; PLUGIN is
+#      lab/plugin.c, built, if it is to look on
+# out: out/log/boot-TREE-CONFIG-MACHINE-WHAT.log, the console of the guest; what
+#      the plugin says is in the file of the same name that ends in .plugin
 #
 # Fails if the guest says that something failed, does not come to its end, or if
 # the kernel complained about anything.
@@ -19,7 +21,7 @@ machine "$config" "$machine"
 
 # shellcheck disable=SC2086
 timeout -k 10 300 $qemu -m $memory -nographic -nodefaults -no-reboot \
-	-serial stdio -monitor none \
+	-serial stdio -monitor none ${PLUGIN:+-plugin "file=$PLUGIN,out=$console.plugin"} \
 	-kernel "$build/$kernel_path" -initrd "$build/guest/initramfs.cpio" \
 	-append "console=$console_tty panic=-1 panic_on_oops=1 nokaslr \
 		kunit.enable=$([ "$what" = kunit ] && echo 1 || echo 0) \

@@ -5,6 +5,7 @@
  */
 #include <linux/align.h>
 #include <linux/kasan.h>
+#include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
 #include <linux/pageattr.h>
@@ -15,33 +16,33 @@
 /* PTEs that are read before they are written, to have few branches. */
 #define PAGEATTR_BATCH	8
 
-/* @ptes is the PTE table that was last met, and @ptes_addr some address in it. */
+/*
+ * @ptes is the PTE table that was last met, and @ptes_addr some address in it.
+ * @first and @last are the first and the last byte that changed, @leaf_mask is
+ * the size of the smallest leaf in between, less one: nothing changed if it has
+ * all bits.
+ */
 struct pageattr_walk {
 	pgd_t *pgd;
 	pgprot_t set_mask;
 	pgprot_t clear_mask;
 	pte_t *ptes;
 	unsigned long ptes_addr;
+	unsigned long first;
+	unsigned long last;
+	unsigned long leaf_mask;
+	bool was_valid;
 	bool made_valid;
-	struct pageattr_report *report;
 };
 
 static __always_inline void
 pageattr_note(struct pageattr_walk *walk, unsigned long addr, unsigned long next,
 	      unsigned long leaf_size, bool was_valid, bool is_valid)
 {
-	struct pageattr_report *report = walk->report;
-
-	if (!report->leaf_size) {
-		report->start = addr;
-		report->end = next;
-		report->leaf_size = leaf_size;
-	}
-	report->start = min(report->start, addr);
-	/* The end of the address space is 0. */
-	report->end = max(report->end - 1, next - 1) + 1;
-	report->leaf_size = min(report->leaf_size, leaf_size);
-	report->valid |= was_valid;
+	walk->first = min(walk->first, addr);
+	walk->last = max(walk->last, next - 1);
+	walk->leaf_mask = min(walk->leaf_mask, leaf_size - 1);
+	walk->was_valid |= was_valid;
 	walk->made_valid |= is_valid;
 }
 
@@ -96,28 +97,43 @@ pageattr_pte_run(unsigned long addr, pte_t *ptep, unsigned long max, pte_t old,
 	return nr;
 }
 
+/*
+ * Change the PTE of @addr, and at once as many of the next as are like it, up to
+ * @max in all. Returns how many PTEs were dealt with, or -EFAULT.
+ */
+static __always_inline long
+pageattr_pte_step(struct pageattr_walk *walk, pte_t *ptep, unsigned long addr,
+		  unsigned long max)
+{
+	pte_t old = pageattr_pte_get(ptep);
+	unsigned long nr;
+	pte_t new;
+
+	if (pte_none(old))
+		return 1;
+	if (unlikely(!pageattr_pte_leaf(old)))
+		return -EFAULT;
+
+	new = pageattr_pte_modify(old, walk->set_mask, walk->clear_mask);
+	if (pte_same(old, new))
+		return 1;
+	nr = pageattr_pte_run(addr, ptep, max, old, new);
+	pageattr_note(walk, addr, addr + nr * PAGE_SIZE, pte_leaf_size(old),
+		      pageattr_pte_valid(old), pageattr_pte_valid(new));
+
+	return nr;
+}
+
 static int pageattr_pte_range(struct pageattr_walk *walk, unsigned long addr,
 			      unsigned long end)
 {
 	pte_t *ptep = walk->ptes + pte_index(addr);
-	unsigned long nr;
+	long nr;
 
 	for (; addr != end; ptep += nr, addr += nr * PAGE_SIZE) {
-		pte_t old = pageattr_pte_get(ptep);
-		pte_t new;
-
-		nr = 1;
-		if (pte_none(old))
-			continue;
-		if (unlikely(!pageattr_pte_leaf(old)))
-			return -EFAULT;
-
-		new = pageattr_pte_modify(old, walk->set_mask, walk->clear_mask);
-		if (pte_same(old, new))
-			continue;
-		nr = pageattr_pte_run(addr, ptep, (end - addr) >> PAGE_SHIFT, old, new);
-		pageattr_note(walk, addr, addr + nr * PAGE_SIZE, pte_leaf_size(old),
-			      pageattr_pte_valid(old), pageattr_pte_valid(new));
+		nr = pageattr_pte_step(walk, ptep, addr, (end - addr) >> PAGE_SHIFT);
+		if (unlikely(nr < 0))
+			return nr;
 	}
 
 	return 0;
@@ -131,7 +147,7 @@ pageattr_enter(struct pageattr_walk *walk, pmd_t *pmdp, unsigned long addr)
 }
 
 static __always_inline bool
-pageattr_entered(struct pageattr_walk *walk, unsigned long addr)
+pageattr_entered(const struct pageattr_walk *walk, unsigned long addr)
 {
 	return walk->ptes && !((addr ^ walk->ptes_addr) & PMD_MASK);
 }
@@ -268,9 +284,13 @@ static int pageattr_pgd_range(struct pageattr_walk *walk, unsigned long addr,
 static __always_inline int
 pageattr_range(struct pageattr_walk *walk, unsigned long addr, unsigned long end)
 {
-	if (pageattr_entered(walk, addr) && pageattr_entered(walk, end - 1))
+	if (!pageattr_entered(walk, addr) || !pageattr_entered(walk, end - 1))
+		return pageattr_pgd_range(walk, addr, end);
+	if (end - addr != PAGE_SIZE)
 		return pageattr_pte_range(walk, addr, end);
-	return pageattr_pgd_range(walk, addr, end);
+	if (unlikely(pageattr_pte_step(walk, walk->ptes + pte_index(addr), addr, 1) < 0))
+		return -EFAULT;
+	return 0;
 }
 
 /*
@@ -323,6 +343,27 @@ static long pageattr_descend(struct pageattr_walk *walk, unsigned long addr)
 	return 0;
 }
 
+/* The size in bytes of the leaf that maps @addr, PAGE_SIZE for a hole, or -EFAULT. */
+static __always_inline long
+pageattr_leaf_size(struct pageattr_walk *walk, unsigned long addr)
+{
+	pte_t pte;
+
+	if (!pageattr_entered(walk, addr)) {
+		long size = pageattr_descend(walk, addr);
+
+		if (size)
+			return size;
+	}
+	pte = pageattr_pte_get(walk->ptes + pte_index(addr));
+	if (pte_none(pte))
+		return PAGE_SIZE;
+	if (unlikely(!pageattr_pte_leaf(pte)))
+		return -EFAULT;
+
+	return pte_leaf_size(pte);
+}
+
 /*
  * The leaf that maps @addr must not be cut where the range has its @edges, which
  * are or'ed if both are next to @addr.
@@ -330,19 +371,8 @@ static long pageattr_descend(struct pageattr_walk *walk, unsigned long addr)
 static __always_inline int
 pageattr_check(struct pageattr_walk *walk, unsigned long addr, unsigned long edges)
 {
-	long size = 0;
-	pte_t pte;
+	long size = pageattr_leaf_size(walk, addr);
 
-	if (!pageattr_entered(walk, addr))
-		size = pageattr_descend(walk, addr);
-	if (!size) {
-		pte = pageattr_pte_get(walk->ptes + pte_index(addr));
-		if (pte_none(pte))
-			return 0;
-		if (unlikely(!pageattr_pte_leaf(pte)))
-			return -EFAULT;
-		size = pte_leaf_size(pte);
-	}
 	if (unlikely(size < 0))
 		return size;
 
@@ -367,13 +397,37 @@ static bool pageattr_dry_run(const struct pageattr_walk *walk)
 	return !(pgprot_val(walk->set_mask) | pgprot_val(walk->clear_mask));
 }
 
-static int pageattr_end(struct pageattr_walk *walk, int ret)
+#define PAGEATTR_WALK(_pgd, _set_mask, _clear_mask) {	\
+	.pgd		= _pgd,				\
+	.set_mask	= _set_mask,			\
+	.clear_mask	= _clear_mask,			\
+	.first		= ULONG_MAX,			\
+	.leaf_mask	= ULONG_MAX,			\
+}
+
+/* What is owed when all is stored. */
+static __always_inline void
+pageattr_stored(const struct pageattr_walk *walk)
 {
-	if (walk->report->leaf_size)
+	if (walk->leaf_mask != ULONG_MAX)
 		pageattr_sync(walk->made_valid);
 	pageattr_lazy_end();
+}
 
-	return ret;
+static __always_inline void
+pageattr_tell(const struct pageattr_walk *walk, struct pageattr_report *report)
+{
+	if (!report)
+		return;
+	if (walk->leaf_mask == ULONG_MAX) {
+		*report = (struct pageattr_report){};
+		return;
+	}
+	/* The end of the address space is 0. */
+	report->start = walk->first;
+	report->end = walk->last + 1;
+	report->leaf_size = walk->leaf_mask + 1;
+	report->valid = walk->was_valid;
 }
 
 VISIBLE_IF_KUNIT int
@@ -381,23 +435,19 @@ pageattr_change_pgd(pgd_t *pgd, unsigned long addr, unsigned long size,
 		    pgprot_t set_mask, pgprot_t clear_mask,
 		    struct pageattr_report *report)
 {
-	struct pageattr_report unwanted;
-	struct pageattr_walk walk = {
-		.pgd		= pgd,
-		.set_mask	= set_mask,
-		.clear_mask	= clear_mask,
-		.report		= report ?: &unwanted,
-	};
+	struct pageattr_walk walk = PAGEATTR_WALK(pgd, set_mask, clear_mask);
 	unsigned long end = addr + size;
 	int ret = -EINVAL;
 
-	*walk.report = (struct pageattr_report){};
 	if (size && PAGE_ALIGNED(addr | size) && end - 1 >= addr)
 		ret = pageattr_check_ends(&walk, addr, end);
 	if (!ret && !pageattr_dry_run(&walk)) {
 		pageattr_lazy_begin();
-		ret = pageattr_end(&walk, pageattr_range(&walk, addr, end));
+		ret = pageattr_range(&walk, addr, end);
+		pageattr_stored(&walk);
 	}
+	pageattr_tell(&walk, report);
+
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(pageattr_change_pgd);
@@ -407,44 +457,113 @@ static unsigned long pageattr_page_addr(struct page *page)
 	return (unsigned long)kasan_reset_tag(page_address(page));
 }
 
+/*
+ * Look at the pages from @page on, or change them, as long as each has a PTE in
+ * the table that was last met which is a leaf by itself: what is next to it in
+ * memory is of no matter. Returns where in the array that ends.
+ */
+static __always_inline struct page **
+pageattr_lone_pages(struct pageattr_walk *walk, struct page **page,
+		    struct page **end, const bool change)
+{
+	/* A copy, which no store to the tables can change for the compiler. */
+	const struct pageattr_walk w = *walk;
+	unsigned long first = ULONG_MAX, last = 0;
+	bool was_valid = false, made_valid = false;
+
+	for (; w.ptes && page != end; page++) {
+		unsigned long addr = pageattr_page_addr(*page);
+		pte_t *ptep, old, new;
+
+		if (unlikely(!pageattr_entered(&w, addr)))
+			break;
+		ptep = w.ptes + pte_index(addr);
+		old = pageattr_pte_get(ptep);
+		if (unlikely(!pageattr_pte_leaf(old) || pte_none(old) ||
+			     pte_leaf_size(old) != PAGE_SIZE))
+			break;
+		if (!change)
+			continue;
+		new = pageattr_pte_modify(old, w.set_mask, w.clear_mask);
+		if (pte_same(old, new))
+			continue;
+		pageattr_pte_set(addr, ptep, new);
+		first = min(first, addr);
+		last = max(last, addr);
+		was_valid |= pageattr_pte_valid(old);
+		made_valid |= pageattr_pte_valid(new);
+	}
+	if (first <= last)
+		pageattr_note(walk, first, last + PAGE_SIZE, PAGE_SIZE, was_valid,
+			      made_valid);
+
+	return page;
+}
+
+/* Every leaf must have all the pages that it maps in the array, one by one. */
+static __always_inline int
+pageattr_check_pages(struct pageattr_walk *walk, struct page **page, struct page **end)
+{
+	for (;;) {
+		unsigned long addr, nr;
+		long size;
+
+		page = pageattr_lone_pages(walk, page, end, false);
+		if (page == end)
+			return 0;
+		addr = pageattr_page_addr(*page);
+		size = pageattr_leaf_size(walk, addr);
+		if (unlikely(size < 0))
+			return size;
+		nr = size >> PAGE_SHIFT;
+		if (!IS_ALIGNED(addr, size) || (unsigned long)(end - page) < nr ||
+		    num_pages_contiguous(page, nr) < nr)
+			return -EINVAL;
+		page += nr;
+	}
+}
+
+static __always_inline int
+pageattr_pages(struct pageattr_walk *walk, struct page **page, struct page **end)
+{
+	for (;;) {
+		unsigned long addr, nr;
+		int ret;
+
+		page = pageattr_lone_pages(walk, page, end, true);
+		if (page == end)
+			return 0;
+		addr = pageattr_page_addr(*page);
+		nr = num_pages_contiguous(page, end - page);
+		ret = pageattr_range(walk, addr, addr + nr * PAGE_SIZE);
+		if (ret)
+			return ret;
+		page += nr;
+	}
+}
+
 VISIBLE_IF_KUNIT int
 pageattr_change_pages_pgd(pgd_t *pgd, struct page **pages, unsigned long nr,
 			  pgprot_t set_mask, pgprot_t clear_mask,
 			  struct pageattr_report *report)
 {
-	struct pageattr_report unwanted;
-	struct pageattr_walk walk = {
-		.pgd		= pgd,
-		.set_mask	= set_mask,
-		.clear_mask	= clear_mask,
-		.report		= report ?: &unwanted,
-	};
-	unsigned long addr, run, i;
-	int ret = 0;
+	struct pageattr_walk walk = PAGEATTR_WALK(pgd, set_mask, clear_mask);
+	int ret;
 
-	/* One range is looked at for neighbours once, and not twice. */
 	if (nr && num_pages_contiguous(pages, nr) == nr)
 		return pageattr_change_pgd(pgd, pageattr_page_addr(*pages),
 					   nr * PAGE_SIZE, set_mask, clear_mask,
 					   report);
 
-	*walk.report = (struct pageattr_report){};
-	for (i = 0; i < nr && !ret; i += run) {
-		addr = pageattr_page_addr(pages[i]);
-		run = num_pages_contiguous(pages + i, nr - i);
-		ret = pageattr_check_ends(&walk, addr, addr + run * PAGE_SIZE);
+	ret = pageattr_check_pages(&walk, pages, pages + nr);
+	if (!ret && !pageattr_dry_run(&walk)) {
+		pageattr_lazy_begin();
+		ret = pageattr_pages(&walk, pages, pages + nr);
+		pageattr_stored(&walk);
 	}
-	if (ret || pageattr_dry_run(&walk))
-		return ret;
+	pageattr_tell(&walk, report);
 
-	pageattr_lazy_begin();
-	for (i = 0; i < nr && !ret; i += run) {
-		addr = pageattr_page_addr(pages[i]);
-		run = num_pages_contiguous(pages + i, nr - i);
-		ret = pageattr_range(&walk, addr, addr + run * PAGE_SIZE);
-	}
-
-	return pageattr_end(&walk, ret);
+	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(pageattr_change_pages_pgd);
 

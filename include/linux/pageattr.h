@@ -131,8 +131,9 @@ static inline unsigned long pageattr_pte_addr_mask(void)
  * pageattr_pte_leaf() - Does a PTE that is not none map a page?
  * @pte:	the PTE
  *
- * A PTE made invalid by an earlier call does. Override this if the architecture
- * can tell such a PTE from one that has no place in a kernel page table.
+ * A PTE made invalid by an earlier call does. What is said of a none PTE does not
+ * matter. Override this if the architecture can tell a PTE that has no place in a
+ * kernel page table.
  *
  * Context: any.
  * Return: false if the page table is corrupt.

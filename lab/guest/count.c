@@ -4,6 +4,7 @@
  * instruction takes a nanosecond of guest time, nothing else runs, and
  * interrupts are off or have no work: what is counted is the call.
  */
+#include <linux/debugfs.h>
 #include <linux/execmem.h>
 #include <linux/interrupt.h>
 #include <linux/irqflags.h>
@@ -22,21 +23,37 @@ static u64 instructions(void)
 #endif
 }
 
+/* Hints that do nothing, but for lab/plugin.c. */
+#ifdef CONFIG_RISCV
+#define mark(n)		asm volatile("addi zero, zero, 0x570 + " #n ::: "memory")
+#else
+#define mark(n)		asm volatile("hint 0x70 + " #n ::: "memory")
+#endif
+#define MARK_BEGIN	mark(0)
+#define MARK_END	mark(1)
+#define MARK_PRINT	mark(2)
+
 static void print(const char *name, int pages, int ret, u64 took)
 {
-	if (ret)
+	if (ret) {
 		say("%s %d failed: %d", name, pages, ret);
-	else
-		printk(KERN_INFO "lab-count %s %d %llu\n", name, pages, took);
+		return;
+	}
+	printk(KERN_INFO "lab-count %s %d %llu\n", name, pages, took);
+	MARK_PRINT;
 }
 
 /* What @do_it took the first time. */
 #define COUNT_FIRST(name, pages, do_it)					\
 	do {								\
-		u64 start = instructions();				\
-		int ret = do_it;					\
-		u64 took = instructions() - start;			\
+		u64 start, took;					\
+		int ret;						\
 									\
+		MARK_BEGIN;						\
+		start = instructions();					\
+		ret = do_it;						\
+		took = instructions() - start;				\
+		MARK_END;						\
 		print(name, pages, ret, took);				\
 	} while (0)
 
@@ -47,9 +64,11 @@ static void print(const char *name, int pages, int ret, u64 took)
 		int round, ret = 0;					\
 									\
 		for (round = 0; round < ROUNDS; round++) {		\
+			MARK_BEGIN;					\
 			start = instructions();				\
 			ret |= do_it;					\
 			took = instructions() - start;			\
+			MARK_END;					\
 			least = min(least, took);			\
 			undo_it;					\
 		}							\
@@ -118,6 +137,7 @@ static void count_valid(const char *invalidate, const char *validate, int nr)
 
 	COUNT(invalidate, nr, k.set_direct_map_valid_noflush(p, nr, false),
 	      k.set_direct_map_valid_noflush(p, nr, true));
+	k.set_direct_map_valid_noflush(p, nr, false);
 	COUNT(validate, nr, k.set_direct_map_valid_noflush(p, nr, true),
 	      k.set_direct_map_valid_noflush(p, nr, false));
 	k.set_direct_map_valid_noflush(p, nr, true);
@@ -125,9 +145,11 @@ static void count_valid(const char *invalidate, const char *validate, int nr)
 
 static void linear(int nr)
 {
+	struct page *p = region_page(0);
+
 	count_valid("direct-map-invalidate", "direct-map-validate", nr);
 	COUNT("direct-map-no-change", nr,
-	      k.set_direct_map_valid_noflush(region_page(0), nr, true), (void)0);
+	      k.set_direct_map_valid_noflush(p, nr, true), (void)0);
 }
 
 static void one_page(void)
@@ -136,6 +158,7 @@ static void one_page(void)
 
 	COUNT("direct-map-1-invalid", 1, k.set_direct_map_invalid_noflush(p),
 	      k.set_direct_map_default_noflush(p));
+	k.set_direct_map_invalid_noflush(p);
 	COUNT("direct-map-1-default", 1, k.set_direct_map_default_noflush(p),
 	      k.set_direct_map_invalid_noflush(p));
 	k.set_direct_map_default_noflush(p);
@@ -180,7 +203,8 @@ static int replace(pte_t *ptep, unsigned long addr, void *data)
 	return 0;
 }
 
-static void remap(struct vm_struct *area)
+/* Have an area map the pages that area->pages names now. */
+void lab_remap(struct vm_struct *area)
 {
 	unsigned long start = (unsigned long)area->addr;
 	unsigned long size = area->nr_pages * PAGE_SIZE;
@@ -207,7 +231,7 @@ static void area(const char *order, int nr, int first, int step)
 	memcpy(pages, area->pages, nr * sizeof(*pages));
 	for (i = 0; i < nr; i++)
 		area->pages[i] = region_page(0) + (first + i * step) % nr;
-	remap(area);
+	lab_remap(area);
 
 #define COUNT_AREA(what, undo)							\
 	do {									\
@@ -226,7 +250,7 @@ static void area(const char *order, int nr, int first, int step)
 	COUNT(name, nr, k.set_memory_rw(v, nr), (void)0);
 
 	memcpy(area->pages, pages, nr * sizeof(*pages));
-	remap(area);
+	lab_remap(area);
 out:
 	vfree((void *)v);
 	kvfree(pages);
@@ -282,6 +306,40 @@ static void jit(int nr)
 	k.execmem_free(p);
 }
 
+/*
+ * What init does between writing "begin" and "end"; the least of it, when it writes
+ * a name. The pages are those of the module that was last loaded.
+ */
+static ssize_t count_write(struct file *file, const char __user *user, size_t size,
+			   loff_t *pos)
+{
+	static u64 start, least = U64_MAX;
+	static int pages;
+	u64 now = instructions();
+	char text[32] = "";
+
+	if (size >= sizeof(text) || copy_from_user(text, user, size))
+		return -EINVAL;
+	if (!strcmp(text, "begin")) {
+		lab_labelled = 0;
+		MARK_BEGIN;
+		start = instructions();
+	} else if (!strcmp(text, "end")) {
+		MARK_END;
+		least = min(least, now - start);
+		pages = lab_labelled ?: pages;
+	} else {
+		print(text, pages, 0, least);
+		least = U64_MAX;
+	}
+	return size;
+}
+
+static const struct file_operations count_fops = {
+	.owner	= THIS_MODULE,
+	.write	= count_write,
+};
+
 int lab_count(void)
 {
 	static const int sizes[] = { 1, 2, 16, 512, 4096, 16384 };
@@ -303,6 +361,7 @@ int lab_count(void)
 		release(sizes[i]);
 	jit(1);
 	jit(16);
+	debugfs_create_file("pageattr_lab_count", 0200, NULL, NULL, &count_fops);
 
 	return 0;
 }

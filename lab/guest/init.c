@@ -138,6 +138,31 @@ static int sequence(void)
 	       rmmod("pageattr_lab");
 }
 
+static int count_one(const char *what, int load)
+{
+	int fd = open("/sys/kernel/debug/pageattr_lab_count", O_WRONLY);
+	int round, ret = fd < 0;
+
+	for (round = 0; round < 5 && !ret; round++) {
+		if (!load)
+			ret = insmod("/pageattr_victim.ko", "");
+		write(fd, "begin", 5);
+		ret = ret ?: load ? insmod("/pageattr_victim.ko", "") : rmmod("pageattr_victim");
+		write(fd, "end", 3);
+		if (load)
+			ret = ret ?: rmmod("pageattr_victim");
+	}
+	write(fd, what, strlen(what));
+	close(fd);
+	return ret;
+}
+
+static int count(void)
+{
+	return insmod("/pageattr_lab.ko", "mode=count") ||
+	       count_one("module-load", 1) || count_one("module-unload", 0);
+}
+
 static int bug(const char *name)
 {
 	char args[64];
@@ -158,7 +183,7 @@ int main(void)
 	else if (what && !strcmp(what, "sequence"))
 		ret = sequence();
 	else if (what && !strcmp(what, "count"))
-		ret = insmod("/pageattr_lab.ko", "mode=count");
+		ret = count();
 	else if (what && !strcmp(what, "kunit"))
 		ret = insmod("/pageattr_kunit.ko", "");
 	else if (what && !strncmp(what, "bug-", 4))

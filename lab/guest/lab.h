@@ -81,5 +81,7 @@ int lab_sequence(void);
 int lab_count(void);
 void lab_sequence_end(void);
 void lab_label(const char *name, unsigned long addr, int nr);
+extern int lab_labelled;	/* pages that were given names */
+void lab_remap(struct vm_struct *area);
 
 #endif

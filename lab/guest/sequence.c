@@ -26,7 +26,13 @@ struct label {
 static LIST_HEAD(labels);
 static struct dentry *file;
 static struct page *block;
-static void *kept[3];
+static void *kept[4];
+
+/* The pages of kept[3] are changed for some that follow each other in memory. */
+#define IN_A_ROW	48
+static struct page *own[IN_A_ROW];
+
+int lab_labelled;
 
 /* Name @nr pages from @addr on. Also for modules that will be gone by then. */
 void lab_label(const char *name, unsigned long addr, int nr)
@@ -41,6 +47,7 @@ void lab_label(const char *name, unsigned long addr, int nr)
 	strscpy(l->name, name);
 	l->addr = addr;
 	l->nr = nr;
+	lab_labelled += nr;
 	for (i = 0; i < nr; i++) {
 		void *p = (void *)addr + i * PAGE_SIZE;
 
@@ -98,6 +105,31 @@ static void on_linear(struct page *p)
 	DO(k.set_direct_map_default_noflush(p + 511));
 }
 
+static void in_a_row(void *p, struct page *page)
+{
+	struct vm_struct *area = k.find_vm_area(p);
+	int i;
+
+	for (i = 0; i < IN_A_ROW; i++) {
+		own[i] = area->pages[i];
+		area->pages[i] = page + i;
+	}
+	lab_remap(area);
+	DO(k.set_memory_ro((unsigned long)p, IN_A_ROW));
+	DO(k.set_memory_rw((unsigned long)p + 20 * PAGE_SIZE, 20));
+}
+
+static void in_a_row_end(void *p)
+{
+	struct vm_struct *area = k.find_vm_area(p);
+
+	k.set_memory_rw((unsigned long)p, IN_A_ROW);
+	if (!own[0])
+		return;
+	memcpy(area->pages, own, sizeof(own));
+	lab_remap(area);
+}
+
 int lab_sequence(void)
 {
 	int i;
@@ -107,6 +139,7 @@ int lab_sequence(void)
 	kept[0] = vmalloc(8 * PAGE_SIZE);
 	kept[1] = vmalloc(600 * PAGE_SIZE);
 	kept[2] = vmalloc_huge(2 * PMD_SIZE, GFP_KERNEL);
+	kept[3] = vmalloc(IN_A_ROW * PAGE_SIZE);
 	block = alloc_pages(GFP_KERNEL, PMD_SHIFT - PAGE_SHIFT);
 	for (i = 0; i < ARRAY_SIZE(kept); i++)
 		if (!kept[i] || !block)
@@ -115,7 +148,6 @@ int lab_sequence(void)
 	on_vmalloc((unsigned long)kept[0], (unsigned long)kept[1]);
 	if (!STOCK_WRONG)
 		DO(k.set_memory_ro((unsigned long)kept[2] + PAGE_SIZE, 1));
-	DO(k.set_memory_ro((unsigned long)kept[2] + PMD_SIZE, PTRS_PER_PTE));
 	DO(k.set_memory_ro((unsigned long)lab_region, 1));
 	on_linear(block);
 
@@ -133,6 +165,8 @@ int lab_sequence(void)
 						  SZ_32M / PAGE_SIZE, false));
 		DO(k.set_direct_map_valid_noflush(p + SZ_512M / PAGE_SIZE + 8192,
 						  8192 + 512 + 16 + 1, false));
+		in_a_row(kept[3], p + SZ_512M / PAGE_SIZE - PTRS_PER_PTE);
+		lab_label("in-a-row", (unsigned long)kept[3], IN_A_ROW);
 		lab_label("region", lab_region, 1024);
 		lab_label("region+256M", lab_region + SZ_256M, 1024);
 		lab_label("region+512M", lab_region + SZ_512M, 1);
@@ -154,6 +188,7 @@ void lab_sequence_end(void)
 		return;
 	k.set_memory_rw((unsigned long)kept[0], 8);
 	k.set_memory_rw((unsigned long)kept[1], 600);
+	in_a_row_end(kept[3]);
 	k.set_direct_map_valid_noflush(block, PTRS_PER_PTE, true);
 	__free_pages(block, PMD_SHIFT - PAGE_SHIFT);
 	for (i = 0; i < ARRAY_SIZE(kept); i++)
