@@ -25,7 +25,12 @@ list=${LIST:-all}
 tab=$(printf '\t')
 
 calls='apply_to_page_range|apply_to_existing_page_range|walk_kernel_page_table_range|walk_kernel_page_table_range_lockless|walk_page_range_novma'
-lookups='pgd_offset_k|virt_to_kpte|pmd_off_k|lookup_address|lookup_address_in_pgd|lookup_address_in_pgd_attr|pte_offset_kernel|pgd_offset'
+# walks of what has a VMA, were it not for their mm
+calls_mm='walk_page_range\(&init_mm'
+lookups='pgd_offset_k|virt_to_kpte|pmd_off_k|lookup_address|lookup_address_in_pgd|lookup_address_in_pgd_attr|lookup_pmd_address|pte_offset_kernel'
+# of init_mm where a file names that, or its tables
+offsets='pgd_offset|pgd_index|pmd_off'
+roots='init_mm|swapper_pg_dir|read_cr3|read_cr3_pa'
 
 die() {
 	echo "audit: $*" >&2
@@ -124,20 +129,21 @@ audit_here() {
 	mkdir "$tmp/r"
 	say "audit: looking for files"
 	if [ $mode = c ]; then
-		words "$calls" >"$tmp/words"
+		words "$calls|$calls_mm" >"$tmp/words"
 	else
-		words "$calls|$lookups|init_mm" >"$tmp/words"
+		words "$calls|$calls_mm|$lookups|$offsets|$roots" >"$tmp/words"
 	fi
 	if [ -s "$tmp/unreadable" ]; then
 		die "a file of $1 cannot be read: $(sed -n '1s/^grep: //p' "$tmp/unreadable")."
 	fi
-	grep -E ":($calls)$" "$tmp/words" | cut -d: -f1 | sort -u >"$tmp/call"
-	# decompressors and boot loaders have tables of their own; pgd_offset() is
-	# of init_mm where that is named
-	awk -F: '$2 == "init_mm" { kernel[$1] }
-		 $2 == "pgd_offset" { offset[$1]; next }
-		 $2 != "init_mm" && $1 !~ /^arch\/[^\/]*\/boot\// { print $1 }
-		 END { for (f in offset) if (f in kernel && f !~ /^arch\/[^\/]*\/boot\//) print f }' "$tmp/words" |
+	grep -E ":($calls|$calls_mm)$" "$tmp/words" | cut -d: -f1 | sort -u >"$tmp/call"
+	# decompressors and boot loaders have tables of their own
+	awk -F: -v offsets="^($offsets)\$" -v roots="^($roots)\$" '
+		 $1 ~ /^arch\/[^\/]*\/boot\// { next }
+		 $2 ~ roots { kernel[$1]; next }
+		 $2 ~ offsets { offset[$1]; next }
+		 { print $1 }
+		 END { for (f in offset) if (f in kernel) print f }' "$tmp/words" |
 		sort -u - "$tmp/call" >"$tmp/todo"
 	total=$(wc -l <"$tmp/todo")
 	spread "$tmp/first" <"$tmp/todo"
