@@ -1048,6 +1048,7 @@ def wanted(p):
 
 // The names are literal, so that files without one of them are never parsed.
 @call@
+symbol init_mm;
 position p;
 @@
 
