@@ -58,7 +58,7 @@ case ${FAIL_ON:-} in
 esac
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/audit.XXXXXX") || die "no temporary directory can be made."
-trap 'rm -rf "$tmp"' EXIT
+trap 'rm -rf "$tmp" "$out"/.audit.*.$$' EXIT
 auditor=
 trap 'kill $auditor 2>/dev/null; wait; echo "audit: interrupted, nothing was written." >&2; exit 130' INT TERM HUP
 
@@ -244,19 +244,23 @@ bad() {
 	END { for (f in l) print "  " f ": not parsed near line " l[f] | "sort" }' "$1.bad"
 }
 
-# What appeared, vanished or changed class, by function.
+# What appeared, vanished or changed class, by function: its calls may have
+# moved, and there may be more or fewer of a class.
 compare() {
+	for t; do
+		cut -f1,3,6 "$t" | sort -u >"$t.classes"
+	done
 	awk -F'\t' '
-	{ k = $1 "\t" $3 }
-	FNR == NR { old[k] = old[k] == "" ? $6 : old[k] " " $6; next }
-	{ new[k] = new[k] == "" ? $6 : new[k] " " $6 }
+	{ k = $1 "\t" $2 }
+	FILENAME == ARGV[1] { old[k] = old[k] == "" ? $3 : old[k] " " $3; next }
+	{ new[k] = new[k] == "" ? $3 : new[k] " " $3 }
 	END {
 		for (k in old)
 			if (!(k in new)) print "vanished\t" k "\t" old[k]
 			else if (old[k] != new[k]) print "changed\t" k "\t" old[k] " -> " new[k]
 		for (k in new)
 			if (!(k in old)) print "appeared\t" k "\t" new[k]
-	}' "$1" "$2" | sort | awk -F'\t' '{ printf "%-9s %s %s(): %s\n", $1, $2, $3, $4 } END { if (!NR) print "no difference" }'
+	}' "$1.classes" "$2.classes" | sort | awk -F'\t' '{ printf "%-9s %s %s(): %s\n", $1, $2, $3, $4 } END { if (!NR) print "no difference" }'
 }
 
 left() {
