@@ -380,7 +380,9 @@ class Model:
 		s2 = seen | {key}
 		for lhs, op, rhs, line in f.asg:
 			l = strip(lhs)
-			if v not in l or (len(l) > 1 and l[:2] != [v, '['] and l != ['*', v] and not (l[0].endswith('_val') and l[2:3] == [v])):
+			if v not in l or (len(l) > 1 and l[:2] != [v, '['] and l != ['*', v] and
+					  not (l[:2] == [v, '.'] and ENTRYV.search(f.ptype(v))) and
+					  not (l[0].endswith('_val') and l[2:3] == [v])):
 				continue
 			a = self.atoms(rhs, f, eps, bind, s2)
 			cond = self.conds(f, line=line)
@@ -546,7 +548,17 @@ class Model:
 			return got or [('unknown', ' '.join(t))]
 		if '?' in t:
 			t = t[t.index('?') + 1:]
+		if '[' in t:
+			t = t[:t.index('[')]
 		out = []
+		for name, args, i, j, member in calls_in(t):
+			g = self.find(f.file, name)
+			if g and (f.name, name) not in seen:
+				for e, l in g.rets:
+					out += [(k, g.name + '/' + x if (g.file, g.name + '/' + x) in self.fields else x)
+						for k, x in self.resolve(e, g, seen + ((f.name, name),)) if k != 'param']
+		if out:
+			return out
 		for i, x in enumerate(t):
 			if not re.match(r'[A-Za-z_]', x) or (f.name, x) in seen:
 				continue
@@ -573,7 +585,7 @@ class Model:
 
 	def ops(self, f, x):
 		"""A table of callbacks: its members, and where it is defined."""
-		keys = [(f.file, f.name + '/' + x), (f.file, x.split('.')[0] + '/' + x), self.globals.get(x)]
+		keys = [(f.file, x), (f.file, f.name + '/' + x), (f.file, x.split('.')[0] + '/' + x), self.globals.get(x)]
 		for k in keys:
 			if k in self.fields:
 				return self.fields[k], self.fns.get((k[0], k[1].split('/')[0]), f)
@@ -757,7 +769,7 @@ class Model:
 		self.sites.append(rec)
 		cbs, unknown, params, names = [], [], [], []
 		for kind, n in self.resolve(args[ic], f):
-			names.append(n)
+			names.append(n.split('/')[-1])
 			if kind == 'fn':
 				cbs.append(self.find(f.file, n))
 			elif kind == 'ops':
