@@ -95,6 +95,11 @@ def calls_in(t):
 		i += 1
 	return out
 
+def tidy(e):
+	"""An expression as the kernel writes it."""
+	e = re.sub(r' ?(->|\.|\[) ?| (?=[]),])|(?<=\() | (?=\(\s)', r'\1', e)
+	return re.sub(r'(?<=\)) (?=[\w(])', '', re.sub(r'([-+*/|&<>=,]) ?\(', r'\1 (', e))
+
 class Fn:
 	def __init__(self, file, name):
 		self.file, self.name, self.line, self.ret, self.params = file, name, 0, '', []
@@ -826,7 +831,7 @@ class Model:
 			rec['class'] = 'permission'
 			rec['verdict'], rec['reason'] = self.verdict(callee, f, cbs, stores, mm)
 			if rec['verdict'] == 'mechanical':
-				self.plan(rec, f, args, cbs)
+				self.plan(rec, callee, args, cbs)
 		elif unknown:
 			rec['class'], rec['reason'] = 'unknown', '%s is not defined in this file' % unknown[0]
 			rec['open'] += unknown
@@ -855,9 +860,21 @@ class Model:
 		else:
 			rec['class'], rec['reason'] = 'collect', 'reads only'
 
-	def plan(self, rec, f, args, cbs):
-		"""The masks of a mechanical site in C: what is set, what is cleared."""
+	def plan(self, rec, callee, args, cbs):
+		"""A mechanical site in C: the range, what is set in it, what is cleared."""
 		data = strip(args[-1])
+		if callee not in self.CALLEES or data[:1] != ['&'] or len(data) != 2:
+			return
+		if self.CALLEES[callee][0] is None:
+			start, size, pgd = args[0], args[1], args[3]
+		else:
+			start, size, pgd = args[1], args[2], args[4] if callee == 'walk_page_range_novma' else 'NULL'
+			if strip(args[0]) != ['&', 'init_mm']:
+				return
+		if callee.startswith('walk'):
+			size = size[len(start) + 3:] if size.startswith(start + ' + ') else '%s - %s' % (size, start)
+			if pgd != 'NULL':
+				return
 		fset, fclear, bit = set(), set(), set()
 		for g in set().union(*[self.reach(g) for g in cbs]):
 			for lhs, op, rhs, l in g.asg:
@@ -867,20 +884,19 @@ class Model:
 				elif op == '|=' and fld:
 					fset |= set(fld)
 				elif op == '|=' and strip(rhs)[0].isupper() or op == '|=' and PROT.search(rhs):
-					bit.add((rhs, ' '.join(sorted({y for e, a, b in g.ifs if a <= l <= b for y in [e]})[:1])))
+					bit.add((rhs, ' '.join(sorted({e for e, a, b in g.ifs if a <= l <= b})[:1])))
 			for n, a, l in g.calls:
 				fld = re.findall(r'(?:->|\.) (\w+)', a[-1]) if BITFN.search(n) and len(a) == 2 else []
 				(fclear if n.startswith('clear') else fset).update(fld)
-		if data[:1] != ['&'] or len(data) != 2:
-			return
 		if len(fset) == 1 and len(fclear) == 1:
-			rec['masks'] = ('%s.%s' % (data[1], fset.pop()), '%s.%s' % (data[1], fclear.pop()))
+			on, off = ['%s.%s' % (data[1], x.pop()) for x in (fset, fclear)]
 		elif len(bit) == 1 and not fset and not fclear:
 			b, cond = bit.pop()
-			on, off = ('0', b) if cond.startswith('!') else (b, '0')
-			rec['masks'] = ('__pgprot(%s ? %s : %s)' % (data[1], on, off),
-					'__pgprot(%s ? %s : %s)' % (data[1], off, on))
-		rec['cbs'] = cbs
+			on, off = ['__pgprot(%s ? %s : %s)' % ((data[1],) + x) for x in
+				   ((b, '0'), ('0', b))[::-1 if cond.startswith('!') else 1]]
+		else:
+			return
+		rec['new'], rec['cbs'] = (tidy(start), tidy(size), on, off), cbs
 
 	def dead(self, sites):
 		"""Static functions and tables that nobody needs once sites are converted."""
@@ -1053,7 +1069,7 @@ def at(p):
 	return {}
 
 def convertible(p):
-	return 'masks' in at(p)
+	return 'new' in at(p)
 
 def wanted(p):
 	return at(p).get('class') in ('permission', 'unknown')
@@ -1363,7 +1379,7 @@ model.field(p, '', m, E, T)
 @@
 
 found = model.report(False)
-dead = model.dead([r for r in found if 'masks' in r])
+dead = model.dead([r for r in found if 'new' in r])
 
 @script:python depends on (call || lookup) && walkers@
 @@
@@ -1409,127 +1425,74 @@ identifier f;
   { ... }
 
 // Only masks that do not depend on the entry can be handed to the helper.
-@pair depends on patch && call@
+@site depends on patch && call@
 position p : script:python() { convertible(p[0]) };
-expression S, L, R;
+identifier f;
 @@
 
-(
-  walk_kernel_page_table_range@p(S, L, R, NULL, ...)
-|
-  walk_kernel_page_table_range_lockless@p(S, L, R, NULL, ...)
-|
-  walk_page_range_novma@p(&init_mm, S, L, R, NULL, ...)
-|
-  walk_page_range@p(&init_mm, S, L, R, ...)
-)
+f@p(...)
 
 // Names bound here stay bound in Python: none may be one that it has.
-@script:python pairmasks depends on patch@
-p << pair.p;
-S << pair.S;
-L << pair.L;
-on;
-off;
+@script:python new depends on patch@
+p << site.p;
+start;
 size;
-@@
-
-coccinelle.on, coccinelle.off = at(p[0])['masks']
-coccinelle.size = L[len(S) + 3:] if L.startswith(S + ' + ') else '%s - %s' % (L, S)
-
-@pairdone depends on patch && pairmasks@
-position pair.p;
-expression pair.S, X;
-identifier f, pairmasks.on, pairmasks.off, pairmasks.size;
-@@
-
-(
-+ /* FIXME: pageattr: decide on the flush and the locks around this */
-  X =
-- f@p(...)
-+ pageattr_change_range(S, size, on, off, NULL)
-  ;
-|
-+ /* FIXME: pageattr: decide on the flush and the locks around this */
-  return
-- f@p(...)
-+ pageattr_change_range(S, size, on, off, NULL)
-  ;
-|
-+ /* FIXME: pageattr: decide on the flush and the locks around this */
-- f@p(...);
-+ pageattr_change_range(S, size, on, off, NULL);
-)
-
-@size depends on patch && call@
-position p : script:python() { convertible(p[0]) };
-expression S, L;
-@@
-
-(
-  apply_to_page_range@p(&init_mm, S, L, ...)
-|
-  apply_to_existing_page_range@p(&init_mm, S, L, ...)
-)
-
-@script:python sizemasks depends on patch@
-p << size.p;
 on;
 off;
 @@
 
-coccinelle.on, coccinelle.off = at(p[0])['masks']
+coccinelle.start, coccinelle.size, coccinelle.on, coccinelle.off = at(p[0])['new']
 
-@sizedone depends on patch && sizemasks@
-position size.p;
-expression size.S, size.L, X;
-identifier f, sizemasks.on, sizemasks.off;
+@done depends on patch && new@
+position site.p;
+expression X;
+identifier f, new.start, new.size, new.on, new.off;
 @@
 
 (
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   X =
 - f@p(...)
-+ pageattr_change_range(S, L, on, off, NULL)
++ pageattr_change_range(start, size, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   return
 - f@p(...)
-+ pageattr_change_range(S, L, on, off, NULL)
++ pageattr_change_range(start, size, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
 - f@p(...);
-+ pageattr_change_range(S, L, on, off, NULL);
++ pageattr_change_range(start, size, on, off, NULL);
 )
 
-@depends on patch && (pairdone || sizedone)@
+@depends on patch && done@
 identifier f : script:python() { f in dead };
 type T;
 @@
 
 - static T f(...) { ... }
 
-@depends on patch && (pairdone || sizedone)@
+@depends on patch && done@
 identifier i : script:python() { i in dead };
 @@
 
 - static const struct mm_walk_ops i = { ... };
 
-@inc depends on patch && (pairdone || sizedone)@
+@inc depends on patch && done@
 @@
 
 + #include <linux/pageattr.h>
   #include <linux/pagewalk.h>
 
-@inc2 depends on patch && (pairdone || sizedone) && !inc@
+@inc2 depends on patch && done && !inc@
 @@
 
   #include <linux/mm.h>
 + #include <linux/pageattr.h>
 
-@depends on patch && (pairdone || sizedone) && !inc && !inc2@
+@depends on patch && done && !inc && !inc2@
 @@
 
   #include <linux/pgtable.h>
