@@ -323,7 +323,7 @@ class Model:
 			v = self.value(x, f, eps, bind, seen)
 			if nxt in ('->', '.') and ('data',) in v and i + 2 < len(t):
 				v = v | {('field', t[i + 2])}
-			elif nxt == '.' and any(self.isptr(toks(e), eps) for m, e, ty in self.fields.get((f.file, f.name + '/' + x), [])):
+			elif nxt == '.' and any(self.isptr(toks(e), eps) for m, e in self.fields.get((f.file, f.name + '/' + x), [])):
 				# a description of the entry, filled in by somebody
 				v = v | {('old',)}
 			if nxt in ('->', '.') and ('data',) not in v and i + 2 < len(t) and 'prot' in t[i + 2]:
@@ -396,7 +396,7 @@ class Model:
 				a.discard(('zero',))
 				a.add(self.bits(toks(rhs), f, cond))
 			base |= a
-		for fld, e, ty in self.fields.get((f.file, f.name + '/' + v), []):
+		for fld, e in self.fields.get((f.file, f.name + '/' + v), []):
 			# one member that holds an entry does not make the others one
 			base |= {x for x in self.atoms(e, f, eps, bind, s2) if x[0] in ('data', 'field', 'prot', 'addr')}
 		base.discard(('self', key))
@@ -618,7 +618,7 @@ class Model:
 			return {'user'}
 		out = set()
 		if len(t) > 2 and t[1] in ('->', '.'):
-			for fld, r, ty in self.fields.get((f.file, f.name + '/' + t[0]), []):
+			for fld, r in self.fields.get((f.file, f.name + '/' + t[0]), []):
 				if fld == t[2]:
 					out |= self.mm(r, f, depth + 1)
 			for lhs, op, r, l in f.asg:
@@ -779,7 +779,7 @@ class Model:
 				cbs.append(self.find(f.file, n))
 			elif kind == 'ops':
 				fields, owner = self.ops(f, n)
-				for fld, e, ty in fields:
+				for fld, e in fields:
 					for k2, n2 in self.resolve(e, owner):
 						if k2 == 'fn':
 							cbs.append(self.find(owner.file, n2))
@@ -1031,7 +1031,7 @@ class Model:
 		f.asg.append((l, op, r, int(p[0].line)))
 		t = strip(l)
 		if op == '=' and len(t) > 2 and t[-2] in ('->', '.'):
-			self.field(p, t[1] if t[0] == '*' else t[0], t[-1], r, '')
+			self.field(p, t[1] if t[0] == '*' else t[0], t[-1], r)
 
 	def call_of(self, p, name, args):
 		f = self.fn(p[0])
@@ -1040,10 +1040,10 @@ class Model:
 		if name in self.CALLEES:
 			self.sitecalls.append((name, f, p[0].line, args, p[0]))
 
-	def field(self, p, var, member, e, ty):
+	def field(self, p, var, member, e):
 		f = self.fn(p[0])
 		key = (f.file, f.name + '/' + var)
-		self.fields.setdefault(key, []).append((member, e, ty))
+		self.fields.setdefault(key, []).append((member, e))
 		if f.name == var.split('.')[0]:
 			self.globals.setdefault(var, key)
 		t = strip(e)
@@ -1174,33 +1174,20 @@ model.fn(p[0]).rets.append((E, int(p[0].line)))
 @decl depends on call || lookup@
 type T;
 identifier v;
+expression E;
 position p;
 @@
 
+(
 T v@p;
+|
+T v@p = E;
+)
 
 @script:python@
 p << decl.p;
 T << decl.T;
 v << decl.v;
-@@
-
-model.fn(p[0]).types[v] = T
-
-@init depends on call || lookup@
-type T;
-identifier v;
-expression E;
-position p;
-@@
-
-T v@p = E;
-
-@script:python@
-p << init.p;
-T << init.T;
-v << init.v;
-E << init.E;
 @@
 
 model.fn(p[0]).types[v] = T
@@ -1329,13 +1316,12 @@ T i[...] = { ..., { ..., .m@p = E, ... }, ... };
 
 @script:python@
 p << member.p;
-T << member.T;
 i << member.i;
 m << member.m;
 E << member.E;
 @@
 
-model.field(p, i, m, E, T)
+model.field(p, i, m, E)
 
 @nested depends on call || lookup@
 type T;
@@ -1348,14 +1334,13 @@ T i = { ..., .o = { ..., .m@p = E, ... }, ... };
 
 @script:python@
 p << nested.p;
-T << nested.T;
 i << nested.i;
 o << nested.o;
 m << nested.m;
 E << nested.E;
 @@
 
-model.field(p, i + '.' + o, m, E, T)
+model.field(p, i + '.' + o, m, E)
 
 @literal depends on call || lookup@
 type T;
@@ -1368,12 +1353,11 @@ position p;
 
 @script:python@
 p << literal.p;
-T << literal.T;
 m << literal.m;
 E << literal.E;
 @@
 
-model.field(p, '', m, E, T)
+model.field(p, '', m, E)
 
 @script:python depends on (call || lookup) && !walkers@
 @@
