@@ -25,7 +25,12 @@ list=${LIST:-all}
 tab=$(printf '\t')
 
 calls='apply_to_page_range|apply_to_existing_page_range|walk_kernel_page_table_range|walk_kernel_page_table_range_lockless|walk_page_range_novma'
-lookups='pgd_offset_k|virt_to_kpte|pmd_off_k|lookup_address|lookup_address_in_pgd|lookup_address_in_pgd_attr|pte_offset_kernel|pgd_offset'
+# walks of what has a VMA, were it not for their mm
+calls_mm='walk_page_range\(&init_mm'
+lookups='pgd_offset_k|virt_to_kpte|pmd_off_k|lookup_address|lookup_address_in_pgd|lookup_address_in_pgd_attr|lookup_pmd_address|pte_offset_kernel'
+# of init_mm where a file names that, or its tables
+offsets='pgd_offset|pgd_index|pmd_off'
+roots='init_mm|swapper_pg_dir|read_cr3|read_cr3_pa'
 
 die() {
 	echo "audit: $*" >&2
@@ -53,7 +58,7 @@ case ${FAIL_ON:-} in
 esac
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/audit.XXXXXX") || die "no temporary directory can be made."
-trap 'rm -rf "$tmp"' EXIT
+trap 'rm -rf "$tmp" "$out"/.audit.*.$$' EXIT
 auditor=
 trap 'kill $auditor 2>/dev/null; wait; echo "audit: interrupted, nothing was written." >&2; exit 130' INT TERM HUP
 
@@ -124,20 +129,21 @@ audit_here() {
 	mkdir "$tmp/r"
 	say "audit: looking for files"
 	if [ $mode = c ]; then
-		words "$calls" >"$tmp/words"
+		words "$calls|$calls_mm" >"$tmp/words"
 	else
-		words "$calls|$lookups|init_mm" >"$tmp/words"
+		words "$calls|$calls_mm|$lookups|$offsets|$roots" >"$tmp/words"
 	fi
 	if [ -s "$tmp/unreadable" ]; then
 		die "a file of $1 cannot be read: $(sed -n '1s/^grep: //p' "$tmp/unreadable")."
 	fi
-	grep -E ":($calls)$" "$tmp/words" | cut -d: -f1 | sort -u >"$tmp/call"
-	# decompressors and boot loaders have tables of their own; pgd_offset() is
-	# of init_mm where that is named
-	awk -F: '$2 == "init_mm" { kernel[$1] }
-		 $2 == "pgd_offset" { offset[$1]; next }
-		 $2 != "init_mm" && $1 !~ /^arch\/[^\/]*\/boot\// { print $1 }
-		 END { for (f in offset) if (f in kernel && f !~ /^arch\/[^\/]*\/boot\//) print f }' "$tmp/words" |
+	grep -E ":($calls|$calls_mm)$" "$tmp/words" | cut -d: -f1 | sort -u >"$tmp/call"
+	# decompressors and boot loaders have tables of their own
+	awk -F: -v offsets="^($offsets)\$" -v roots="^($roots)\$" '
+		 $1 ~ /^arch\/[^\/]*\/boot\// { next }
+		 $2 ~ roots { kernel[$1]; next }
+		 $2 ~ offsets { offset[$1]; next }
+		 { print $1 }
+		 END { for (f in offset) if (f in kernel) print f }' "$tmp/words" |
 		sort -u - "$tmp/call" >"$tmp/todo"
 	total=$(wc -l <"$tmp/todo")
 	spread "$tmp/first" <"$tmp/todo"
@@ -238,19 +244,23 @@ bad() {
 	END { for (f in l) print "  " f ": not parsed near line " l[f] | "sort" }' "$1.bad"
 }
 
-# What appeared, vanished or changed class, by function.
+# What appeared, vanished or changed class, by function: its calls may have
+# moved, and there may be more or fewer of a class.
 compare() {
+	for t; do
+		cut -f1,3,6 "$t" | sort -u >"$t.classes"
+	done
 	awk -F'\t' '
-	{ k = $1 "\t" $3 }
-	FNR == NR { old[k] = old[k] == "" ? $6 : old[k] " " $6; next }
-	{ new[k] = new[k] == "" ? $6 : new[k] " " $6 }
+	{ k = $1 "\t" $2 }
+	FILENAME == ARGV[1] { old[k] = old[k] == "" ? $3 : old[k] " " $3; next }
+	{ new[k] = new[k] == "" ? $3 : new[k] " " $3 }
 	END {
 		for (k in old)
 			if (!(k in new)) print "vanished\t" k "\t" old[k]
 			else if (old[k] != new[k]) print "changed\t" k "\t" old[k] " -> " new[k]
 		for (k in new)
 			if (!(k in old)) print "appeared\t" k "\t" new[k]
-	}' "$1" "$2" | sort | awk -F'\t' '{ printf "%-9s %s %s(): %s\n", $1, $2, $3, $4 } END { if (!NR) print "no difference" }'
+	}' "$1.classes" "$2.classes" | sort | awk -F'\t' '{ printf "%-9s %s %s(): %s\n", $1, $2, $3, $4 } END { if (!NR) print "no difference" }'
 }
 
 left() {

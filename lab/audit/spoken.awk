@@ -23,7 +23,7 @@ FNR == 1 { inc = 0; prev = "" }
 		inc = !inc
 		s = substr(s, i + 2)
 	}
-	if (match(" " r, "[^A-Za-z0-9_](" names ")[ \t]*\\(")) {
+	if (match(" " r, "[^A-Za-z0-9_]((" names ")[ \t]*\\(|walk_page_range\\(&init_mm)")) {
 		before = substr(r, 1, RSTART - 1)
 		sub(/[ \t]+$/, "", before)
 		# after a type it is a declaration or the definition

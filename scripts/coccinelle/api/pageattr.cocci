@@ -40,14 +40,16 @@ AGE = re.compile(r'mk(?:old|young|clean|dirty)|soft_dirty|uffd|young|access_flag
 CONT = re.compile(r'mk(?:non)?cont|CONT|napot|NAPOT')
 PROT = re.compile(r'^(?!.*(?:_SIZE|_MASK|_SHIFT|_OFFSET|_ORDER|_ALIGN|PTRS_PER_\w+|PAGE_KERNEL_START)$)(?:.*_)?(?:PAGE|PTE|PMD|PUD|P4D|PGD|SECT|PROT|ENTRY|SEGMENT|REGION3?)_')
 CLEAR = re.compile(r'(?:^|_)clear$|get_and_clear|clear_flush|clear_full|_clear_ma$|zap_|%s_clear\w*$' % LEVEL)
-UPDATE = re.compile(r'update|change|protect|modify|attr|set|clear|xchg|flag|bit|mask')
+UPDATE = re.compile(r'update|atomic|change|protect|modify|attr|set|clear|xchg|flag|bit|mask')
 MEMORY = re.compile(r'^(?:mem(?:cpy|set|move)|copy_page|clear_page|pr_\w+|printk|\w*_print\w*|dev_\w+|trace_\w+|WARN\w*|BUG\w*|seq_\w+|VM_\w+)$')
 CHANGE = re.compile(r'wrprotect|mk(?:write|ro|rw|nx|exec)|set_(?:ro|rw|nx|x|prot|perm)|protect|modify_prot')
 SETTER = re.compile(r'set_%s|%sp?_(?:set|try_set|install|update|xchg|cmpxchg)' % (LEVEL, LEVEL))
-DOWN = re.compile(r'^_*%s_(?:offset|alloc)(?!_one)\w*$|ptep$' % LEVEL)
-TOP = re.compile(r'^(?:pgd_offset(?:_k|_pgd)?|pmd_off(?:_k)?|virt_to_kpte|\w*lookup_address\w*)$')
+DOWN = re.compile(r'^_*%s_(?:offset|(?<!pgd_)alloc)(?!_one)\w*$|_offset$|ptep$' % LEVEL)
+TOP = re.compile(r'^(?:pgd_offset(?:_k|_pgd)?|pmd_off(?:_k)?|virt_to_kpte|\w*lookup_(?:pmd_)?address\w*)$')
 FRESH = re.compile(r'alloc|_get_free_page|get_zeroed_page|page_address|page_to_virt|phys_to_virt|^__va$|pfn_to_kaddr')
-KLOOKUP = re.compile(r'^(?:pgd_offset_k|virt_to_kpte|pmd_off_k|\w*lookup_address\w*|pte_offset_kernel|pte_alloc_kernel\w*)$')
+KLOOKUP = re.compile(r'^(?:pgd_offset_k|virt_to_kpte|pmd_off_k|\w*lookup_(?:pmd_)?address\w*|pte_offset_kernel|pte_alloc_kernel\w*)$')
+ROOT = re.compile(r'\binit_mm \. pgd\b|\bswapper_pg_dir\b|\bread_cr3')
+AGAIN = re.compile(r'^_*kernel_map_pages$|^set_(?:memory|direct_map)_|_(?:ro|rw|nx)$|(?:change|update|modify)_\w*(?:prot|perm)')
 READS = re.compile(r'_to_|get|offset|none|index|lock|map|print|^pr_|WARN|BUG|trace|phys|maddr|machine|same|^PTR|^IS_ERR|^GEM_|^[A-Z_]+$|%sp?_' % LEVEL)
 FLUSH = re.compile(r'flush_(?:tlb|cache|dcache)|tlb_flush|dcache\w*_flush|flush_\w*entry|tlbi|local_flush')
 LOCK = re.compile(r'^mmap_(?:write|read)_lock$|^down_(?:write|read)$')
@@ -92,6 +94,11 @@ def calls_in(t):
 			i = j
 		i += 1
 	return out
+
+def tidy(e):
+	"""An expression as the kernel writes it."""
+	e = re.sub(r' ?(->|\.|\[) ?| (?=[]),])|(?<=\() | (?=\(\s)', r'\1', e)
+	return re.sub(r'(?<=\)) (?=[\w(])', '', re.sub(r'([-+*/|&<>=,]) ?\(', r'\1 (', e))
 
 class Fn:
 	def __init__(self, file, name):
@@ -147,12 +154,15 @@ class Model:
 				if op != '=' or len(l) != 1 or l[0] in eps:
 					continue
 				v, t = l[0], strip(rhs)
-				if v in fresh or not t:
+				if not t:
 					continue
 				c = calls_in(t)
 				args = [strip(' '.join(a)) for x in c for a in x[1]]
 				base = [a for a in args if self.isptr(a, eps)]
-				if self.isptr(t, eps):
+				if own and c and TOP.search(c[0][0]):
+					eps.add(v)
+					roots.add(c[0][0])
+				elif self.isptr(t, eps):
 					eps.add(v)
 				elif not ENTRYP.search(f.ptype(v)) and not (c and DOWN.search(c[0][0])):
 					continue
@@ -160,6 +170,11 @@ class Model:
 					fresh.add(v)
 				elif base:
 					eps.add(v)
+				elif v in fresh:
+					continue
+				elif own and ROOT.search(' '.join(t)):
+					eps.add(v)
+					roots.add(c[-1][0] if c else t[0])
 				elif any(FRESH.search(x[0]) and not DOWN.search(x[0]) for x in c) or any(x in fresh for x in t):
 					fresh.add(v)
 				elif own and c:
@@ -178,13 +193,19 @@ class Model:
 				return self.alias(f, r[0], depth + 1)
 		return v
 
+	def linear(self, f):
+		"""The pages whose own linear mapping is looked up."""
+		look = {x for n, a, l in f.calls if TOP.search(n) for e in a for x in toks(e)}
+		return {a[0] for lhs, op, rhs, l in f.asg if lhs in look for n, a, l in f.calls
+			if n == 'page_address' and '%s (' % n in ' '.join(toks(rhs)) and a[0] in toks(rhs)}
+
 	def ptrs(self, t, f, eps):
 		return {('from', self.alias(f, x)) for x in t if x in eps}
 
 	def isptr(self, t, eps):
 		"""The tokens are a pointer to an entry: p, p++, p + n, &p[n], (cast)p."""
 		t = strip(' '.join(t))
-		if t[:1] == ['&'] and len(t) > 2 and t[1] in eps and t[2] == '[':
+		if t[:1] == ['&'] and len(t) > 2 and (t[1] in eps and t[2] in ('[', '->') or self.deref(t[1:], eps)):
 			return True
 		while t and t[0] in ('++', '--'):
 			t = t[1:]
@@ -247,7 +268,9 @@ class Model:
 				first = sub[0] if sub else set()
 				rest = set().union(*sub[1:]) if sub[1:] else set()
 				rest.discard(('old',))
-				if self.isold(first):
+				if set(args[0]) & self.linear(f):
+					out |= {('same',)} | rest
+				elif self.isold(first):
 					out |= {('same',), ('old',)} | rest | {x for x in first if x[0] == 'from'}
 				elif ('xlate',) in first:
 					out |= {('same',), ('byaddr',)} | rest
@@ -300,7 +323,7 @@ class Model:
 			v = self.value(x, f, eps, bind, seen)
 			if nxt in ('->', '.') and ('data',) in v and i + 2 < len(t):
 				v = v | {('field', t[i + 2])}
-			elif nxt == '.' and any(self.isptr(toks(e), eps) for m, e, ty in self.fields.get((f.file, f.name + '/' + x), [])):
+			elif nxt == '.' and any(self.isptr(toks(e), eps) for m, e in self.fields.get((f.file, f.name + '/' + x), [])):
 				# a description of the entry, filled in by somebody
 				v = v | {('old',)}
 			if nxt in ('->', '.') and ('data',) not in v and i + 2 < len(t) and 'prot' in t[i + 2]:
@@ -362,7 +385,9 @@ class Model:
 		s2 = seen | {key}
 		for lhs, op, rhs, line in f.asg:
 			l = strip(lhs)
-			if v not in l or (len(l) > 1 and l[:2] != [v, '['] and l != ['*', v] and not (l[0].endswith('_val') and l[2:3] == [v])):
+			if v not in l or (len(l) > 1 and l[:2] != [v, '['] and l != ['*', v] and
+					  not (l[:2] == [v, '.'] and ENTRYV.search(f.ptype(v))) and
+					  not (l[0].endswith('_val') and l[2:3] == [v])):
 				continue
 			a = self.atoms(rhs, f, eps, bind, s2)
 			cond = self.conds(f, line=line)
@@ -371,7 +396,7 @@ class Model:
 				a.discard(('zero',))
 				a.add(self.bits(toks(rhs), f, cond))
 			base |= a
-		for fld, e, ty in self.fields.get((f.file, f.name + '/' + v), []):
+		for fld, e in self.fields.get((f.file, f.name + '/' + v), []):
 			# one member that holds an entry does not make the others one
 			base |= {x for x in self.atoms(e, f, eps, bind, s2) if x[0] in ('data', 'field', 'prot', 'addr')}
 		base.discard(('self', key))
@@ -498,7 +523,7 @@ class Model:
 			return [Store('clear', f, name, line)]
 		if (prot and UPDATE.search(name)) or (SETTER.search(name) and 'update' in name):
 			up = [x[1] for x in prot if x[0] == 'prot']
-			kind = 'permission'
+			kind = 'populate' if STD.search(name) else 'permission'
 			if up and len(up) == len(prot) and all(AGE.search(x) for x in up):
 				kind = 'age'
 			elif up and len(up) == len(prot) and all(CONT.search(x) for x in up):
@@ -528,7 +553,17 @@ class Model:
 			return got or [('unknown', ' '.join(t))]
 		if '?' in t:
 			t = t[t.index('?') + 1:]
+		if '[' in t:
+			t = t[:t.index('[')]
 		out = []
+		for name, args, i, j, member in calls_in(t):
+			g = self.find(f.file, name)
+			if g and (f.name, name) not in seen:
+				for e, l in g.rets:
+					out += [(k, g.name + '/' + x if (g.file, g.name + '/' + x) in self.fields else x)
+						for k, x in self.resolve(e, g, seen + ((f.name, name),)) if k != 'param']
+		if out:
+			return out
 		for i, x in enumerate(t):
 			if not re.match(r'[A-Za-z_]', x) or (f.name, x) in seen:
 				continue
@@ -555,7 +590,7 @@ class Model:
 
 	def ops(self, f, x):
 		"""A table of callbacks: its members, and where it is defined."""
-		keys = [(f.file, f.name + '/' + x), (f.file, x.split('.')[0] + '/' + x), self.globals.get(x)]
+		keys = [(f.file, x), (f.file, f.name + '/' + x), (f.file, x.split('.')[0] + '/' + x), self.globals.get(x)]
 		for k in keys:
 			if k in self.fields:
 				return self.fields[k], self.fns.get((k[0], k[1].split('/')[0]), f)
@@ -583,7 +618,7 @@ class Model:
 			return {'user'}
 		out = set()
 		if len(t) > 2 and t[1] in ('->', '.'):
-			for fld, r, ty in self.fields.get((f.file, f.name + '/' + t[0]), []):
+			for fld, r in self.fields.get((f.file, f.name + '/' + t[0]), []):
 				if fld == t[2]:
 					out |= self.mm(r, f, depth + 1)
 			for lhs, op, r, l in f.asg:
@@ -721,7 +756,7 @@ class Model:
 	CALLEES = {
 		'apply_to_page_range': (0, 3, 4), 'apply_to_existing_page_range': (0, 3, 4),
 		'walk_kernel_page_table_range': (None, 2, 4), 'walk_kernel_page_table_range_lockless': (None, 2, 4),
-		'walk_page_range_novma': (0, 3, 5),
+		'walk_page_range_novma': (0, 3, 5), 'walk_page_range': (0, 3, 4),
 	}
 
 	def site(self, callee, f, line, args, pos, idx=None, depth=0):
@@ -729,6 +764,9 @@ class Model:
 		if len(args) <= max(ic, idt or 0):
 			return
 		mm = {'init_mm'} if im is None else self.mm(args[im] if isinstance(im, int) else im[0], f if isinstance(im, int) else im[1])
+		# of the walks that skip what has no VMA, only those of the kernel
+		if callee == 'walk_page_range' and self.mmname(mm) not in ('init_mm', 'kernel'):
+			return
 		rec = dict(file=f.file, line=int(line), function=f.name, callee=callee, callback='', mm=self.mmname(mm), pos=pos)
 		rec['verdict'] = '-'
 		# names that another file may explain
@@ -736,12 +774,12 @@ class Model:
 		self.sites.append(rec)
 		cbs, unknown, params, names = [], [], [], []
 		for kind, n in self.resolve(args[ic], f):
-			names.append(n)
+			names.append(n.split('/')[-1])
 			if kind == 'fn':
 				cbs.append(self.find(f.file, n))
 			elif kind == 'ops':
 				fields, owner = self.ops(f, n)
-				for fld, e, ty in fields:
+				for fld, e in fields:
 					for k2, n2 in self.resolve(e, owner):
 						if k2 == 'fn':
 							cbs.append(self.find(owner.file, n2))
@@ -769,7 +807,7 @@ class Model:
 					m2 = pn.index(mt[0]) if len(mt) == 1 and mt[0] in pn else ((args[im], f) if isinstance(im, int) else im)
 				for g in list(self.fns.values()):
 					for n, a, l, p in g.pcalls:
-						if n == f.name and g is not f and (g.file == f.file or not f.static):
+						if (n == f.name or self.macro.get((g.file, n)) is f) and g is not f and (g.file == f.file or not f.static):
 							self.site(f.name, g, l, a, p, (m2, i2, d2), depth + 1)
 			return
 		if names == ['NULL']:
@@ -793,7 +831,7 @@ class Model:
 			rec['class'] = 'permission'
 			rec['verdict'], rec['reason'] = self.verdict(callee, f, cbs, stores, mm)
 			if rec['verdict'] == 'mechanical':
-				self.plan(rec, f, args, cbs)
+				self.plan(rec, callee, args, cbs)
 		elif unknown:
 			rec['class'], rec['reason'] = 'unknown', '%s is not defined in this file' % unknown[0]
 			rec['open'] += unknown
@@ -822,9 +860,21 @@ class Model:
 		else:
 			rec['class'], rec['reason'] = 'collect', 'reads only'
 
-	def plan(self, rec, f, args, cbs):
-		"""The masks of a mechanical site in C: what is set, what is cleared."""
+	def plan(self, rec, callee, args, cbs):
+		"""A mechanical site in C: the range, what is set in it, what is cleared."""
 		data = strip(args[-1])
+		if callee not in self.CALLEES or data[:1] != ['&'] or len(data) != 2:
+			return
+		if self.CALLEES[callee][0] is None:
+			start, size, pgd = args[0], args[1], args[3]
+		else:
+			start, size, pgd = args[1], args[2], args[4] if callee == 'walk_page_range_novma' else 'NULL'
+			if strip(args[0]) != ['&', 'init_mm']:
+				return
+		if callee.startswith('walk'):
+			size = size[len(start) + 3:] if size.startswith(start + ' + ') else '%s - %s' % (size, start)
+			if pgd != 'NULL':
+				return
 		fset, fclear, bit = set(), set(), set()
 		for g in set().union(*[self.reach(g) for g in cbs]):
 			for lhs, op, rhs, l in g.asg:
@@ -834,20 +884,19 @@ class Model:
 				elif op == '|=' and fld:
 					fset |= set(fld)
 				elif op == '|=' and strip(rhs)[0].isupper() or op == '|=' and PROT.search(rhs):
-					bit.add((rhs, ' '.join(sorted({y for e, a, b in g.ifs if a <= l <= b for y in [e]})[:1])))
+					bit.add((rhs, ' '.join(sorted({e for e, a, b in g.ifs if a <= l <= b})[:1])))
 			for n, a, l in g.calls:
 				fld = re.findall(r'(?:->|\.) (\w+)', a[-1]) if BITFN.search(n) and len(a) == 2 else []
 				(fclear if n.startswith('clear') else fset).update(fld)
-		if data[:1] != ['&'] or len(data) != 2:
-			return
 		if len(fset) == 1 and len(fclear) == 1:
-			rec['masks'] = ('%s.%s' % (data[1], fset.pop()), '%s.%s' % (data[1], fclear.pop()))
+			on, off = ['%s.%s' % (data[1], x.pop()) for x in (fset, fclear)]
 		elif len(bit) == 1 and not fset and not fclear:
 			b, cond = bit.pop()
-			on, off = ('0', b) if cond.startswith('!') else (b, '0')
-			rec['masks'] = ('__pgprot(%s ? %s : %s)' % (data[1], on, off),
-					'__pgprot(%s ? %s : %s)' % (data[1], off, on))
-		rec['cbs'] = cbs
+			on, off = ['__pgprot(%s ? %s : %s)' % ((data[1],) + x) for x in
+				   ((b, '0'), ('0', b))[::-1 if cond.startswith('!') else 1]]
+		else:
+			return
+		rec['new'], rec['cbs'] = (tidy(start), tidy(size), on, off), cbs
 
 	def dead(self, sites):
 		"""Static functions and tables that nobody needs once sites are converted."""
@@ -874,23 +923,33 @@ class Model:
 				return x
 		return 'unknown'
 
+	def named(self, f):
+		"""A function names init_mm to someone, or the tables of the kernel."""
+		text = ' , '.join([' '.join(toks(e)) for n, a, l in f.calls for e in a] +
+				  [' '.join(toks(rhs)) for lhs, op, rhs, l in f.asg if ENTRYP.search(f.ptype(lhs))])
+		return re.search(r'& init_mm\b', text) or ROOT.search(text)
+
+	def kernel(self, f, roots):
+		"""The lookups of a function, if they are in the kernel's tables."""
+		kern = [r for r in roots if KLOOKUP.search(r)]
+		for r in roots:
+			g = self.find(f.file, r)
+			if g and any(KLOOKUP.search(n) for h in self.reach(g) for n, a, l in h.calls):
+				kern.append(r)
+		mm = [self.mm(a[0], f) for n, a, l in f.calls if n == 'pgd_offset' and a]
+		if kern or any('init_mm' in m for m in mm) or self.named(f):
+			return sorted(kern or roots)
+		return []
+
 	def own(self):
 		"""Functions that look an entry up themselves and change its permissions."""
-		for f in sorted(self.fns.values(), key=lambda f: (f.file, f.line)):
-			if not f.line or any('vm_area_struct' in ty for ty, n in f.params):
-				continue
-			eps, roots = self.entries(f, set(), True)
-			if not roots:
-				continue
-			kern = [r for r in roots if KLOOKUP.search(r)]
-			text = ' '.join(' '.join(a) for n, a, l in f.calls)
-			mmarg = [a[0] for n, a, l in f.calls if n == 'pgd_offset' and a]
-			mm = set().union(*[self.mm(a, f) for a in mmarg]) if mmarg else set()
-			for r in roots:
-				g = self.find(f.file, r)
-				if g and any(KLOOKUP.search(n) for h in self.reach(g) for n, a, l in h.calls):
-					kern.append(r)
-			if not kern and 'init_mm' not in mm and not re.search(r'& init_mm\b', text):
+		todo = [f for f in sorted(self.fns.values(), key=lambda f: (f.file, f.line))
+			if f.line and not any('vm_area_struct' in ty for ty, n in f.params)]
+		done = set()
+		for f in todo:
+			roots = self.entries(f, set(), True)[1]
+			look = self.kernel(f, roots) if roots else []
+			if not look:
 				continue
 			stores = self.run(f, set(), {}, 0, True)
 			# who installs entries sets their permissions for the first time
@@ -899,22 +958,47 @@ class Model:
 			stores = [s for s in stores if ('byaddr',) not in s.atoms or ('old',) in s.atoms]
 			if stores:
 				s = stores[0]
-				rec = dict(file=f.file, line=f.line, function=f.name, callee=sorted(kern or roots)[0],
-					   callback=s.fn.name if s.fn is not f else s.setter, mm='init_mm',
-					   pos=f.pos, verdict='needs work', reason='own descent')
-				rec['class'] = 'permission'
-				self.sites.append(rec)
+				self.descent(f, look[0], s.fn.name if s.fn is not f else s.setter, 'own descent')
+				done.add(f)
+		# who is there to change permissions, and installs entries, does so again
+		for f in todo:
+			g = AGAIN.search(f.name) and f not in done and self.installer(f, f, done)
+			if g:
+				self.descent(f, g[0].name, g[1], 'own descent, which installs the entries again')
+
+	def installer(self, f, top, done, depth=0):
+		"""The function below top that installs kernel entries by its own descent."""
+		for n, a, l in f.calls:
+			g = self.find(f.file, n)
+			if not g or g is f or g in done or AGAIN.search(g.name) or g.file != top.file or depth > 3:
+				continue
+			roots = self.entries(g, set(), True)[1]
+			if roots and (self.kernel(g, roots) or self.named(top)):
+				for s in self.run(g, set(), {}, 0, True):
+					if s.kind in ('populate', 'same', 'permission'):
+						return g, s.setter
+			h = self.installer(g, top, done, depth + 1)
+			if h:
+				return h
+		return None
+
+	def descent(self, f, callee, callback, reason):
+		rec = dict(file=f.file, line=f.line, function=f.name, callee=callee, callback=callback,
+			   mm='init_mm', pos=f.pos, verdict='needs work', reason=reason)
+		rec['class'] = 'permission'
+		if 'read_cr3' in str(self.named(f)):
+			rec['mm'] = 'unknown'
+		self.sites.append(rec)
 
 	def report(self, walkers):
 		for callee, f, line, args, pos in self.sitecalls:
 			self.site(callee, f, line, args, pos)
 		if walkers:
 			self.own()
+		names = {(o, g.name): n for (o, n), g in self.macro.items()}
 		for r in self.sites:
-			if r['function'][0] == '$':
-				for (o, n), g in self.macro.items():
-					if o == r['file'] and g.name == r['function']:
-						r['function'] = n
+			for k in ('function', 'callee'):
+				r[k] = names.get((r['file'], r[k]), r[k])
 		got, out = set(), []
 		for r in sorted(self.sites, key=lambda r: (r['file'], r['line'], r['callee'])):
 			k = (r['file'], r['line'], r['callee'], r['callback'], r['function'])
@@ -947,7 +1031,7 @@ class Model:
 		f.asg.append((l, op, r, int(p[0].line)))
 		t = strip(l)
 		if op == '=' and len(t) > 2 and t[-2] in ('->', '.'):
-			self.field(p, t[1] if t[0] == '*' else t[0], t[-1], r, '')
+			self.field(p, t[1] if t[0] == '*' else t[0], t[-1], r)
 
 	def call_of(self, p, name, args):
 		f = self.fn(p[0])
@@ -956,10 +1040,10 @@ class Model:
 		if name in self.CALLEES:
 			self.sitecalls.append((name, f, p[0].line, args, p[0]))
 
-	def field(self, p, var, member, e, ty):
+	def field(self, p, var, member, e):
 		f = self.fn(p[0])
 		key = (f.file, f.name + '/' + var)
-		self.fields.setdefault(key, []).append((member, e, ty))
+		self.fields.setdefault(key, []).append((member, e))
 		if f.name == var.split('.')[0]:
 			self.globals.setdefault(var, key)
 		t = strip(e)
@@ -971,7 +1055,7 @@ class Model:
 
 def message(r):
 	what = '%s() changes permissions of existing entries' % \
-	       (r['function'] if r['reason'] == 'own descent' else r['callee'])
+	       (r['function'] if r['reason'].startswith('own descent') else r['callee'])
 	if r['class'] == 'unknown':
 		what = '%s() may change permissions' % r['callee']
 	if r['verdict'] == '-':
@@ -985,27 +1069,32 @@ def at(p):
 	return {}
 
 def convertible(p):
-	return 'masks' in at(p)
+	return 'new' in at(p)
 
 def wanted(p):
 	return at(p).get('class') in ('permission', 'unknown')
 
 // The names are literal, so that files without one of them are never parsed.
 @call@
+symbol init_mm;
 position p;
 @@
 
+(
 \(apply_to_page_range@p\|apply_to_existing_page_range@p\|
   walk_kernel_page_table_range@p\|walk_kernel_page_table_range_lockless@p\|
   walk_page_range_novma@p\)(...)
+|
+walk_page_range@p(&init_mm, ...)
+)
 
 @lookup depends on walkers@
 position p;
 @@
 
 \(pgd_offset_k@p\|virt_to_kpte@p\|pmd_off_k@p\|lookup_address@p\|
-  lookup_address_in_pgd@p\|lookup_address_in_pgd_attr@p\|
-  pte_offset_kernel@p\|pgd_offset@p\)(...)
+  lookup_address_in_pgd@p\|lookup_address_in_pgd_attr@p\|lookup_pmd_address@p\|
+  pte_offset_kernel@p\|pgd_offset@p\|pgd_index@p\|pmd_off@p\)(...)
 
 // A file that took too long leaves its facts behind.
 @script:python depends on call || lookup@
@@ -1085,33 +1174,20 @@ model.fn(p[0]).rets.append((E, int(p[0].line)))
 @decl depends on call || lookup@
 type T;
 identifier v;
+expression E;
 position p;
 @@
 
+(
 T v@p;
+|
+T v@p = E;
+)
 
 @script:python@
 p << decl.p;
 T << decl.T;
 v << decl.v;
-@@
-
-model.fn(p[0]).types[v] = T
-
-@init depends on call || lookup@
-type T;
-identifier v;
-expression E;
-position p;
-@@
-
-T v@p = E;
-
-@script:python@
-p << init.p;
-T << init.T;
-v << init.v;
-E << init.E;
 @@
 
 model.fn(p[0]).types[v] = T
@@ -1240,13 +1316,12 @@ T i[...] = { ..., { ..., .m@p = E, ... }, ... };
 
 @script:python@
 p << member.p;
-T << member.T;
 i << member.i;
 m << member.m;
 E << member.E;
 @@
 
-model.field(p, i, m, E, T)
+model.field(p, i, m, E)
 
 @nested depends on call || lookup@
 type T;
@@ -1259,14 +1334,13 @@ T i = { ..., .o = { ..., .m@p = E, ... }, ... };
 
 @script:python@
 p << nested.p;
-T << nested.T;
 i << nested.i;
 o << nested.o;
 m << nested.m;
 E << nested.E;
 @@
 
-model.field(p, i + '.' + o, m, E, T)
+model.field(p, i + '.' + o, m, E)
 
 @literal depends on call || lookup@
 type T;
@@ -1279,18 +1353,17 @@ position p;
 
 @script:python@
 p << literal.p;
-T << literal.T;
 m << literal.m;
 E << literal.E;
 @@
 
-model.field(p, '', m, E, T)
+model.field(p, '', m, E)
 
 @script:python depends on (call || lookup) && !walkers@
 @@
 
 found = model.report(False)
-dead = model.dead([r for r in found if 'masks' in r])
+dead = model.dead([r for r in found if 'new' in r])
 
 @script:python depends on (call || lookup) && walkers@
 @@
@@ -1336,125 +1409,74 @@ identifier f;
   { ... }
 
 // Only masks that do not depend on the entry can be handed to the helper.
-@pair depends on patch && call@
+@site depends on patch && call@
 position p : script:python() { convertible(p[0]) };
-expression S, L, R;
+identifier f;
 @@
 
-(
-  walk_kernel_page_table_range@p(S, L, R, NULL, ...)
-|
-  walk_kernel_page_table_range_lockless@p(S, L, R, NULL, ...)
-|
-  walk_page_range_novma@p(&init_mm, S, L, R, NULL, ...)
-)
+f@p(...)
 
 // Names bound here stay bound in Python: none may be one that it has.
-@script:python pairmasks depends on patch@
-p << pair.p;
-S << pair.S;
-L << pair.L;
-on;
-off;
+@script:python new depends on patch@
+p << site.p;
+start;
 size;
-@@
-
-coccinelle.on, coccinelle.off = at(p[0])['masks']
-coccinelle.size = L[len(S) + 3:] if L.startswith(S + ' + ') else '%s - %s' % (L, S)
-
-@pairdone depends on patch && pairmasks@
-position pair.p;
-expression pair.S, X;
-identifier f, pairmasks.on, pairmasks.off, pairmasks.size;
-@@
-
-(
-+ /* FIXME: pageattr: decide on the flush and the locks around this */
-  X =
-- f@p(...)
-+ pageattr_change_range(S, size, on, off, NULL)
-  ;
-|
-+ /* FIXME: pageattr: decide on the flush and the locks around this */
-  return
-- f@p(...)
-+ pageattr_change_range(S, size, on, off, NULL)
-  ;
-|
-+ /* FIXME: pageattr: decide on the flush and the locks around this */
-- f@p(...);
-+ pageattr_change_range(S, size, on, off, NULL);
-)
-
-@size depends on patch && call@
-position p : script:python() { convertible(p[0]) };
-expression S, L;
-@@
-
-(
-  apply_to_page_range@p(&init_mm, S, L, ...)
-|
-  apply_to_existing_page_range@p(&init_mm, S, L, ...)
-)
-
-@script:python sizemasks depends on patch@
-p << size.p;
 on;
 off;
 @@
 
-coccinelle.on, coccinelle.off = at(p[0])['masks']
+coccinelle.start, coccinelle.size, coccinelle.on, coccinelle.off = at(p[0])['new']
 
-@sizedone depends on patch && sizemasks@
-position size.p;
-expression size.S, size.L, X;
-identifier f, sizemasks.on, sizemasks.off;
+@done depends on patch && new@
+position site.p;
+expression X;
+identifier f, new.start, new.size, new.on, new.off;
 @@
 
 (
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   X =
 - f@p(...)
-+ pageattr_change_range(S, L, on, off, NULL)
++ pageattr_change_range(start, size, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
   return
 - f@p(...)
-+ pageattr_change_range(S, L, on, off, NULL)
++ pageattr_change_range(start, size, on, off, NULL)
   ;
 |
 + /* FIXME: pageattr: decide on the flush and the locks around this */
 - f@p(...);
-+ pageattr_change_range(S, L, on, off, NULL);
++ pageattr_change_range(start, size, on, off, NULL);
 )
 
-@depends on patch && (pairdone || sizedone)@
+@depends on patch && done@
 identifier f : script:python() { f in dead };
 type T;
 @@
 
 - static T f(...) { ... }
 
-@depends on patch && (pairdone || sizedone)@
+@depends on patch && done@
 identifier i : script:python() { i in dead };
 @@
 
 - static const struct mm_walk_ops i = { ... };
 
-@inc depends on patch && (pairdone || sizedone)@
+@inc depends on patch && done@
 @@
 
 + #include <linux/pageattr.h>
   #include <linux/pagewalk.h>
 
-@inc2 depends on patch && (pairdone || sizedone) && !inc@
+@inc2 depends on patch && done && !inc@
 @@
 
   #include <linux/mm.h>
 + #include <linux/pageattr.h>
 
-@depends on patch && (pairdone || sizedone) && !inc && !inc2@
+@depends on patch && done && !inc && !inc2@
 @@
 
   #include <linux/pgtable.h>
