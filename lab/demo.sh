@@ -10,8 +10,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$top/lab/kernel.sh"
 sh "$top/lab/tree.sh"
-# With all debugging, a riscv guest takes minutes to boot.
-for config in arm64-debug riscv-plain; do
+for config in arm64-debug riscv-debug; do
 	stage build-$config sh "$top/lab/build.sh" linux $config
 done
 bad=0 number=0 logs= summary=
@@ -33,9 +32,9 @@ show() {
 
 show arm64-debug ptes
 show arm64-debug blocks
-show riscv-plain sv39
-show riscv-plain sv48
-show riscv-plain sv57
+show riscv-debug sv39
+show riscv-debug sv48
+show riscv-debug sv57
 
 echo
 echo "Linux $(kernel_version "$base") with $(series_of "$top" | wc -l) patches"

@@ -44,6 +44,10 @@ machine() {
 		qemu='qemu-system-aarch64 -machine virt -cpu max'
 		machine_cmdline='debug_pagealloc=on kfence.sample_interval=1'
 		;;
+	arm64/kfence)
+		qemu='qemu-system-aarch64 -machine virt -cpu max,midr=0x410fd8e0'
+		machine_cmdline='kfence.sample_interval=1'
+		;;
 	# riscv: the linear map is made of the largest blocks that the levels of
 	# the page table allow, and the kernel takes what the CPU can, or less.
 	riscv/sv39) riscv_cpu rv64,sv48=off,svnapot=on ;;
@@ -62,6 +66,7 @@ machine() {
 		riscv_cpu rv64,svnapot=on 'debug_pagealloc=on kfence.sample_interval=1' ,aia=aplic-imsic
 		memory=512M	# mapped page by page at boot, which takes its time
 		;;
+	riscv/kfence) riscv_cpu rv64,svnapot=on 'kfence.sample_interval=1' ;;
 	*) die "there is no machine $2 for $ARCH" ;;
 	esac
 	case $2 in

@@ -32,9 +32,8 @@ module arm64-plain ptes
 
 debug riscv-32bit sv32
 
-# The kernel with all debugging takes minutes to boot on riscv: once.
-debug riscv-debug sv57
 for machine in sv39 sv48 sv57; do
-	module riscv-plain $machine
-	module riscv-plain $machine-nonapot
+	debug riscv-debug $machine
+	debug riscv-debug $machine-nonapot
 done
+module riscv-plain sv57
