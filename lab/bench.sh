@@ -30,7 +30,12 @@ counts() {
 		function min(a, b) { return a < b ? a : b }
 		NF != 21 || $1 $2 != $8 $9 || $1 $2 != $15 $16 { exit 1 }
 		max($3, max($10, $17)) > 1.01 * min($3, min($10, $17)) { print; exit 1 }
-		{ print $1, $2, $3, $4, $5, $6, $7 }' >"$work/counts-$1" ||
+		{
+			# A tick of the clock may have come between.
+			for (i = 4; i <= 7; i++)
+				$i = min($i, min($(i + 7), $(i + 14)))
+			print $1, $2, $3, $4, $5, $6, $7
+		}' >"$work/counts-$1" ||
 		die "three runs of $1, $2 on $3 do not agree: $(tail -n 1 "$work/counts-$1")"
 }
 

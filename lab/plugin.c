@@ -6,8 +6,9 @@
  * in:  the guest executes hints that do nothing else: MARK_BEGIN and MARK_END
  *      around a call, and MARK_PRINT after it has printed what the last one took
  * out: to the file of the argument out=, a line for each MARK_PRINT: operations of
- *      TLB maintenance, those of them that are for all addresses, barriers, and
- *      page-table entries stored in the last call
+ *      TLB maintenance, those of them that are for all addresses, barriers (dsb
+ *      and isb; fence, that of locks included), and page-table entries stored in
+ *      the last call, none entries not counted
  *
  * One CPU only. There is no package with QEMU's header: what is used of its
  * interface, version 4, is declared here.
