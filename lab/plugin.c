@@ -16,7 +16,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MARK_BEGIN	0
@@ -122,9 +121,10 @@ static void store(unsigned int cpu, uint32_t info, uint64_t addr, void *data)
 		counts[STORE] += entry(value.data.u128.low) + entry(value.data.u128.high);
 }
 
-static void *kind(uintptr_t k)
+static void on_exec(struct qemu_plugin_insn *insn, void (*cb)(unsigned int cpu, void *data),
+		    uintptr_t what)
 {
-	return (void *)k;
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, cb, WITHOUT_REGISTERS, (void *)what);
 }
 
 /* An entry that is put on the stack is not in a page table. */
@@ -141,17 +141,15 @@ static void look_at_arm64(struct qemu_plugin_insn *insn, uint32_t i)
 {
 	/* hint #0x70 and following */
 	if (i >= 0xd5032e1f && i <= 0xd5032e5f && !((i - 0xd5032e1f) & 31))
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, mark, WITHOUT_REGISTERS,
-						       kind((i - 0xd5032e1f) >> 5));
+		on_exec(insn, mark, (i - 0xd5032e1f) >> 5);
 	/* dsb, isb */
 	if ((i & 0xfffff0ff) == 0xd503309f || (i & 0xfffff0ff) == 0xd50330df)
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, count, WITHOUT_REGISTERS, kind(BARRIER));
+		on_exec(insn, count, BARRIER);
 	if ((i & 0xfff8f000) == 0xd5088000) {
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, count, WITHOUT_REGISTERS, kind(TLB));
+		on_exec(insn, count, TLB);
 		/* vmalle1 and vmalle1is */
 		if ((i & 0xffffbfff) == 0xd508831f)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, count, WITHOUT_REGISTERS,
-							       kind(TLB_ALL));
+			on_exec(insn, count, TLB_ALL);
 	}
 }
 
@@ -159,17 +157,15 @@ static void look_at_riscv(struct qemu_plugin_insn *insn, uint32_t i)
 {
 	/* addi zero, zero, 0x570 and following */
 	if (i >= 0x57000013 && i <= 0x57200013 && !((i - 0x57000013) & 0xfffff))
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, mark, WITHOUT_REGISTERS,
-						       kind((i - 0x57000013) >> 20));
+		on_exec(insn, mark, (i - 0x57000013) >> 20);
 	/* fence */
 	if ((i & 0x707f) == 0x000f)
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, count, WITHOUT_REGISTERS, kind(BARRIER));
+		on_exec(insn, count, BARRIER);
 	/* sfence.vma; with rs1 = x0 it is for all addresses */
 	if ((i & 0xfe007fff) == 0x12000073) {
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, count, WITHOUT_REGISTERS, kind(TLB));
+		on_exec(insn, count, TLB);
 		if (!(i >> 15 & 31))
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, count, WITHOUT_REGISTERS,
-							       kind(TLB_ALL));
+			on_exec(insn, count, TLB_ALL);
 	}
 }
 
