@@ -36,23 +36,15 @@ machine() {
 	machine_cmdline=
 	memory=4G
 	case $ARCH/${2%-count} in
-	arm64/ptes)	# the linear map is made of PTEs
+	arm64/ptes | arm64/atomic)	# the linear map is made of PTEs
 		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
-	arm64/blocks)	# a CPU with BBM level 3: of blocks, split on demand
+	arm64/blocks | arm64/kfence)	# a CPU with BBM level 3: of blocks, split on demand
 		qemu='qemu-system-aarch64 -machine virt -cpu max,midr=0x410fd8e0' ;;
-	arm64/atomic)	# permissions change in softirq all the time
-		qemu='qemu-system-aarch64 -machine virt -cpu max'
-		machine_cmdline='debug_pagealloc=on kfence.sample_interval=1'
-		;;
-	arm64/kfence)
-		qemu='qemu-system-aarch64 -machine virt -cpu max,midr=0x410fd8e0'
-		machine_cmdline='kfence.sample_interval=1'
-		;;
 	# riscv: the linear map is made of the largest blocks that the levels of
 	# the page table allow, and the kernel takes what the CPU can, or less.
 	riscv/sv39) riscv_cpu rv64,sv48=off,svnapot=on ;;
 	riscv/sv48) riscv_cpu rv64,sv57=off,svnapot=on ;;
-	riscv/sv57) riscv_cpu rv64,svnapot=on ;;
+	riscv/sv57 | riscv/kfence) riscv_cpu rv64,svnapot=on ;;
 	riscv/sv39-nonapot) riscv_cpu rv64,svnapot=off no4lvl ;;
 	riscv/sv48-nonapot) riscv_cpu rv64,svnapot=off no5lvl ;;
 	riscv/sv57-nonapot) riscv_cpu rv64,svnapot=off ;;
@@ -62,12 +54,15 @@ machine() {
 		machine_cmdline='debug_pagealloc=on'
 		memory=512M
 		;;
-	riscv/atomic)	# as above, and harts are interrupted to flush their TLBs
-		riscv_cpu rv64,svnapot=on 'debug_pagealloc=on kfence.sample_interval=1' ,aia=aplic-imsic
+	riscv/atomic)	# harts are interrupted to flush their TLBs
+		riscv_cpu rv64,svnapot=on '' ,aia=aplic-imsic
 		memory=512M	# mapped page by page at boot, which takes its time
 		;;
-	riscv/kfence) riscv_cpu rv64,svnapot=on 'kfence.sample_interval=1' ;;
 	*) die "there is no machine $2 for $ARCH" ;;
+	esac
+	case $2 in	# permissions change in softirq all the time
+	atomic) machine_cmdline='debug_pagealloc=on kfence.sample_interval=1' ;;
+	kfence) machine_cmdline='kfence.sample_interval=1' ;;
 	esac
 	case $2 in
 	*-count)
