@@ -34,6 +34,28 @@ struct pageattr_report {
 	bool valid;
 };
 
+/**
+ * pageattr_stride() - In what steps may the TLB be flushed?
+ * @report:	what a call changed; something did
+ *
+ * Unlike @leaf_size of the report, this does not count a contiguous set as one:
+ * a TLB may hold each of its entries by itself.
+ *
+ * Context: any.
+ * Return: the size in bytes that the smallest entry maps which changed. Each
+ * such step from the start of the report on meets every entry that changed.
+ */
+static inline unsigned long pageattr_stride(const struct pageattr_report *report)
+{
+	if (report->leaf_size < PMD_SIZE)
+		return PAGE_SIZE;
+	if (report->leaf_size < PUD_SIZE)
+		return PMD_SIZE;
+	if (report->leaf_size < P4D_SIZE)
+		return PUD_SIZE;
+	return P4D_SIZE;
+}
+
 int pageattr_change_range(unsigned long addr, unsigned long size,
 			  pgprot_t set_mask, pgprot_t clear_mask,
 			  struct pageattr_report *report);

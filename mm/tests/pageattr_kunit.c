@@ -405,6 +405,7 @@ static void whole_leaf(struct kunit *test)
 		expect_leaf(test, l, addr, l->ro);
 		expect_leaf(test, l, addr + l->size, l->rw);
 		expect_report(test, &r, addr, addr + l->size, l->size, true);
+		KUNIT_EXPECT_EQ_MSG(test, pageattr_stride(&r), l->step, "%s", l->name);
 
 		start_over(test);
 	}

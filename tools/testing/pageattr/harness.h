@@ -13,7 +13,7 @@ enum arch { ARM64, RISCV, GENERIC };
 
 /* struct pageattr_report, as the model sees it. */
 struct report {
-	unsigned long start, end, leaf_size;
+	unsigned long start, end, leaf_size, stride;
 	bool valid;
 };
 

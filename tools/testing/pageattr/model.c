@@ -1129,9 +1129,12 @@ static int expect(struct report *r, int *stores, bool *made_valid, bool *either)
 			last = e->va + entry_size(e->level) - 1;
 			if (!*stores) {
 				r->leaf_size = size;
+				r->stride = entry_size(e->level);
 				r->start = e->va;
 				r->end = last + 1;
 			}
+			if (entry_size(e->level) < r->stride)
+				r->stride = entry_size(e->level);
 			if (size < r->leaf_size)
 				r->leaf_size = size;
 			if (e->va < r->start)
@@ -1243,7 +1246,7 @@ static void show_tree(void)
 
 static void make_call(struct source *s)
 {
-	struct report want, got = { 4, 5, 6, true };
+	struct report want, got = { 4, 5, 6, 7, true };
 	bool made_valid, either;
 	int ret, wanted, stores, i;
 
@@ -1283,10 +1286,11 @@ static void make_call(struct source *s)
 	check_memory(paranoid);
 	check_barriers(stores, made_valid);
 	if (call.report && (got.start != want.start || got.end != want.end ||
-			    got.leaf_size != want.leaf_size || got.valid != want.valid))
-		harness_fail("the report is [%lx, %lx) %lx %d, not [%lx, %lx) %lx %d",
-			     got.start, got.end, got.leaf_size, got.valid,
-			     want.start, want.end, want.leaf_size, want.valid);
+			    got.leaf_size != want.leaf_size || got.stride != want.stride ||
+			    got.valid != want.valid))
+		harness_fail("the report is [%lx, %lx) %lx/%lx %d, not [%lx, %lx) %lx/%lx %d",
+			     got.start, got.end, got.leaf_size, got.stride, got.valid,
+			     want.start, want.end, want.leaf_size, want.stride, want.valid);
 	if (stores)
 		for (i = 0; i < nr_entries; i++)
 			*mark_of(list[i].p) = UNTOUCHABLE;

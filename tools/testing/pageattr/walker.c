@@ -41,6 +41,7 @@ static void copy(struct report *to, const struct pageattr_report *from)
 	to->start = from->start;
 	to->end = from->end;
 	to->leaf_size = from->leaf_size;
+	to->stride = from->leaf_size ? pageattr_stride(from) : 0;
 	to->valid = from->valid;
 }
 
