@@ -4,13 +4,13 @@
 # boot.sh TREE CONFIG MACHINE WHAT - boot a kernel that build.sh made, in QEMU
 #
 # in:  MACHINE is one that lib.sh's machine() knows; WHAT is what the guest's
-#      init is to do: demo, sequence, count, kunit or bug-NAME; PLUGIN is
-#      lab/plugin.c, built, if it is to look on
+#      init is to do: demo, sequence, count, kunit, stress-SECONDS, suites or
+#      bug-NAME; PLUGIN is lab/plugin.c, built, if it is to look on
 # out: out/log/boot-TREE-CONFIG-MACHINE-WHAT.log, the console of the guest; what
 #      the plugin says is in the file of the same name that ends in .plugin
 #
 # Fails if the guest says that something failed, does not come to its end, or if
-# the kernel complained about anything.
+# the kernel complained about anything; but the suites want it to complain.
 
 . "$(dirname "$0")/lib.sh"
 . "$top/lab/kernel.sh"
@@ -18,18 +18,36 @@ tree=$1 config=$2 machine=$3 what=$4
 build=$work/$tree/build-$config
 console=$log/boot-$tree-$config-$machine-$what.log
 machine "$config" "$machine"
+limit=300
+kunit=0
+params="panic_on_oops=1 reserve_mem=1G:1G:pageattr"
+disk=
+case $what in
+kunit) kunit=1 ;;
+stress-*) limit=$((300 + ${what#*-})) ;;
+suites)
+	limit=1800
+	memory=1G
+	kunit=1
+	params=kfence.sample_interval=1
+	rm -f "$build/guest/disk"
+	truncate -s 2G "$build/guest/disk"
+	PATH=$PATH:/usr/sbin:/sbin mkswap "$build/guest/disk" >/dev/null
+	disk="-drive if=none,id=disk,format=raw,file=$build/guest/disk
+		-device virtio-blk-pci,drive=disk"
+	;;
+esac
 
 # shellcheck disable=SC2086
-timeout -k 10 300 $qemu -m $memory -nographic -nodefaults -no-reboot \
-	-serial stdio -monitor none ${PLUGIN:+-plugin "file=$PLUGIN,out=$console.plugin"} \
+timeout -k 10 $limit $qemu -m $memory -nographic -nodefaults -no-reboot \
+	-serial stdio -monitor none ${PLUGIN:+-plugin "file=$PLUGIN,out=$console.plugin"} $disk \
 	-kernel "$build/$kernel_path" -initrd "$build/guest/initramfs.cpio" \
-	-append "console=$console_tty panic=-1 panic_on_oops=1 nokaslr \
-		kunit.enable=$([ "$what" = kunit ] && echo 1 || echo 0) \
-		reserve_mem=1G:1G:pageattr lab=$what $machine_cmdline" \
-	</dev/null >"$console" 2>&1 || die "QEMU stopped with an error, or ran for 5 minutes: see $(short "$console")"
+	-append "console=$console_tty panic=-1 nokaslr kunit.enable=$kunit \
+		$params lab=$what $machine_cmdline" \
+	</dev/null >"$console" 2>&1 || die "QEMU stopped with an error, or ran for $limit s: see $(short "$console")"
 tr -d '\r' <"$console" >"$console.tmp"
 mv "$console.tmp" "$console"
 
-no_splat "$console"
+[ "$what" = suites ] || no_splat "$console"
 grep -q '^lab-done 0' "$console" ||
 	die "the guest did not end well: see $(short "$console")"

@@ -4,7 +4,8 @@
 # build.sh TREE CONFIG - a kernel and the guest that goes with it
 #
 # in:  TREE is `base` or `linux`; CONFIG is ARCH-FLAVOUR, made of the fragments
-#      lab/configs/{common,ARCH,FLAVOUR}.config on top of tinyconfig
+#      lab/configs/{common,ARCH,FLAVOUR,ARCH-FLAVOUR}.config on top of tinyconfig;
+#      one of the last two may be missing. The flavour clang is built with clang.
 # out: out/TREE/build-CONFIG: the kernel, and guest/initramfs.cpio with init
 #      and the modules of lab/guest
 #
@@ -19,8 +20,11 @@ src=$work/$tree
 build=$src/build-$config
 arch_env "$arch"
 
+compiler=${CROSS_COMPILE}gcc
+[ "${config#*-}" != clang ] || compiler=clang-19
+
 kmake() {
-	make -s -C "$src" O="$build" CC="ccache ${CROSS_COMPILE}gcc" "$@"
+	make -s -C "$src" O="$build" CC="ccache $compiler" "$@"
 }
 
 # missing: the options of the fragments that the kernel has not; what a later
@@ -35,18 +39,28 @@ missing() {
 
 configure() {
 	fragments=
-	for f in common "$arch" "${config#*-}"; do
-		[ -f "$top/lab/configs/$f.config" ] || die "there is no lab/configs/$f.config"
-		fragments="$fragments $top/lab/configs/$f.config"
+	for f in "${config#*-}" "$config"; do
+		[ ! -f "$top/lab/configs/$f.config" ] || fragments="$fragments $top/lab/configs/$f.config"
 	done
+	[ -n "$fragments" ] || die "there is no lab/configs/${config#*-}.config"
 	# shellcheck disable=SC2086
-	cat $fragments >"$build/fragments.new"
+	cat "$top/lab/configs/common.config" "$top/lab/configs/$arch.config" \
+		$fragments >"$build/fragments.new"
 	! cmp -s "$build/fragments.new" "$build/fragments" || [ -n "$(missing)" ] || return 0
 	kmake tinyconfig
 	(cd "$build" && "$src/scripts/kconfig/merge_config.sh" -m -O . .config fragments.new)
 	kmake olddefconfig
 	[ -z "$(missing)" ] || die "$config: this kernel does not take $(missing)"
 	mv "$build/fragments.new" "$build/fragments"
+}
+
+# program SOURCE: one that needs a C library. For memfd_secret, lab/guest has what it
+# takes from libcap.
+program() {
+	f=$guest/$(basename "$1" .c)
+	"${CROSS_COMPILE}gcc" -Os -Wall -static -I"$top/lab/guest" \
+		-I"$src/tools/testing/selftests" -o "$f" "$1"
+	programs="$programs $f"
 }
 
 guest() {
@@ -59,11 +73,21 @@ guest() {
 		-isystem "$("${CROSS_COMPILE}gcc" -print-file-name=include)" \
 		-I"$build/usr/include" -include "$src/tools/include/nolibc/nolibc.h" \
 		-o "$guest/init" "$top/lab/guest/init.c" -lgcc
+	programs=
+	case $config in
+	*-suites)
+		program "$top/lab/guest/suites.c"
+		program "$src/tools/testing/selftests/mm/memfd_secret.c"
+		;;
+	esac
 	{
 		echo 'dir /dev 0755 0 0'
 		echo 'nod /dev/console 0600 0 0 c 5 1'
 		echo "file /init $guest/init 0755 0 0"
-		for m in "$guest"/*.ko "$build/mm/tests/pageattr_kunit.ko"; do
+		for f in $programs; do
+			echo "file /${f##*/} $f 0755 0 0"
+		done
+		for m in "$guest"/*.ko "$build/mm/tests/pageattr_kunit.ko" "$build"/lib/test_*.ko; do
 			[ ! -f "$m" ] || echo "file /${m##*/} $m 0644 0 0"
 		done
 	} >"$guest/initramfs.list"

@@ -37,7 +37,7 @@ key() {
 		cd "$top"
 		find . \( -path ./out -o -path ./.git \) -prune -o -type f -print | LC_ALL=C sort | xargs -d '\n' sha256sum
 		git -C "$linux" rev-parse 'HEAD^{tree}' 'base^{commit}'
-		for tool in gcc clang aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc clang-19 qemu-system-aarch64 spatch sphinx-build; do
+		for tool in gcc clang aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc qemu-system-aarch64 spatch sphinx-build; do
 			"$tool" --version 2>&1 | head -n 1
 		done
 	) | sha256sum

@@ -35,6 +35,10 @@ machine() {
 	kunit_arch=$ARCH
 	machine_cmdline=
 	memory=4G
+	case $1 in
+	*-suites | *-kcsan) cpus=4 ;;
+	*) cpus=2 ;;
+	esac
 	case $ARCH/${2%-count} in
 	arm64/ptes | arm64/atomic)	# the linear map is made of PTEs
 		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
@@ -69,7 +73,7 @@ machine() {
 		qemu="$qemu -smp 1 -icount shift=0"
 		machine_cmdline="$machine_cmdline kfence.sample_interval=0"
 		;;
-	*) qemu="$qemu -smp 2" ;;
+	*) qemu="$qemu -smp $cpus" ;;
 	esac
 }
 

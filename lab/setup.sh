@@ -3,7 +3,7 @@
 #
 # setup.sh GROUP... - install the tools which are missing
 #
-# in:  groups of the table below, or `all`
+# in:  groups of the table below, or `all` but `full`, which is for make check-full
 # out: packages installed with apt, as root or through sudo, from the machine's
 #      own sources; on Debian 12 also from its backports, for QEMU. The lists
 #      are private (out/apt), the machine's sources stay as they are. sparse is
@@ -49,9 +49,11 @@ table() {
 		user   objcopy                          binutils
 		user   links:clang,-fsanitize=address,-fsanitize=undefined libclang-rt-dev
 		user   links:gcc,-m32,-fsanitize=address gcc-VERSION-multilib
-		clang  clang-19                         clang-19
-		clang  ld.lld-19                        lld-19
-		clang  llvm-nm-19                       llvm-19
+		full   clang-19                         clang-19
+		full   links:aarch64-linux-gnu-gcc,-static libc6-dev-arm64-cross
+		full   links:riscv64-linux-gnu-gcc,-static libc6-dev-riscv64-cross
+		full   powerpc64le-linux-gnu-gcc        gcc-powerpc64le-linux-gnu
+		full   s390x-linux-gnu-gcc              gcc-s390x-linux-gnu
 		docs   py:ply                           python3-ply
 		docs   py:git                           python3-git
 		docs   /usr/bin/sphinx-build            python3-sphinx
@@ -79,7 +81,11 @@ present() {
 # missing COLUMN: the tools (2) or packages (3) that the groups lack.
 missing() {
 	table | while read -r group tool package; do
-		case " $groups " in *" $group "* | *" all "*) ;; *) continue ;; esac
+		case " $groups " in
+		*" $group "*) ;;
+		*" all "*) [ "$group" != full ] || continue ;;
+		*) continue ;;
+		esac
 		present "$tool" || echo "- $tool $package" | cut -d' ' -f"$1"
 	done | sort -u
 }

@@ -203,21 +203,24 @@ static int replace(pte_t *ptep, unsigned long addr, void *data)
 	return 0;
 }
 
-/* Have an area map the pages that area->pages names now. */
-void lab_remap(struct vm_struct *area)
+/* Have an area map @pages, and @pages name those that it has had. */
+void lab_exchange(struct vm_struct *area, struct page **pages)
 {
 	unsigned long start = (unsigned long)area->addr;
 	unsigned long size = area->nr_pages * PAGE_SIZE;
+	int i;
 
+	for (i = 0; i < area->nr_pages; i++)
+		swap(area->pages[i], pages[i]);
 	apply_to_page_range(k.init_mm, start, size, replace, area);
 	lab_flush(start, start + size);
 }
 
 /*
- * set_memory_*() on a vmalloc area whose pages are in the region: from the page
- * @first of it on, each @step pages after the one before, around the end.
+ * set_memory_*() on a vmalloc area whose pages are the first @within ones of the
+ * region: from @first on, each @step after the one before, around the end.
  */
-static void area(const char *order, int nr, int first, int step)
+static void area(const char *order, int nr, int first, int step, int within)
 {
 	struct page **pages = kvmalloc_array(nr, sizeof(*pages), GFP_KERNEL);
 	unsigned long v = (unsigned long)vmalloc(nr * PAGE_SIZE);
@@ -228,10 +231,9 @@ static void area(const char *order, int nr, int first, int step)
 	if (!pages || !v)
 		goto out;
 	area = k.find_vm_area((void *)v);
-	memcpy(pages, area->pages, nr * sizeof(*pages));
 	for (i = 0; i < nr; i++)
-		area->pages[i] = region_page(0) + (first + i * step) % nr;
-	lab_remap(area);
+		pages[i] = region_page(0) + (first + i * step) % within;
+	lab_exchange(area, pages);
 
 #define COUNT_AREA(what, undo)							\
 	do {									\
@@ -249,8 +251,7 @@ static void area(const char *order, int nr, int first, int step)
 	snprintf(name, sizeof(name), "set_memory_rw-%s-no-change", order);
 	COUNT(name, nr, k.set_memory_rw(v, nr), (void)0);
 
-	memcpy(area->pages, pages, nr * sizeof(*pages));
-	lab_remap(area);
+	lab_exchange(area, pages);
 out:
 	vfree((void *)v);
 	kvfree(pages);
@@ -353,9 +354,11 @@ int lab_count(void)
 		linear(sizes[i]);
 	atomic();
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		area("contiguous", sizes[i], 0, 1);
+		area("contiguous", sizes[i], 0, 1, sizes[i]);
 		/* No two neighbours are any more. */
-		area("shuffled", sizes[i], sizes[i] - 1, sizes[i] - 7 % sizes[i]);
+		area("shuffled", sizes[i], sizes[i] - 1, sizes[i] - 7 % sizes[i], sizes[i]);
+		/* Each is in another table than the one before. */
+		area("scattered", sizes[i], 0, PTRS_PER_PTE + 1, LAB_REGION_SIZE >> PAGE_SHIFT);
 	}
 	for (i = 0; i < ARRAY_SIZE(sizes); i++)
 		release(sizes[i]);

@@ -163,6 +163,43 @@ static int count(void)
 	       count_one("module-load", 1) || count_one("module-unload", 0);
 }
 
+/* While the pages change, somebody reads all page tables there are. */
+static int stress(const char *seconds)
+{
+	static char buf[65536];
+	char args[64];
+	int pid = fork();
+	int ret;
+
+	if (!pid) {
+		for (;;) {
+			int fd = open("/sys/kernel/debug/kernel_page_tables", O_RDONLY);
+
+			if (fd < 0)
+				exit(1);
+			while (read(fd, buf, sizeof(buf)) > 0)
+				;
+			close(fd);
+		}
+	}
+	snprintf(args, sizeof(args), "mode=stress seconds=%s", seconds);
+	ret = pid < 0 || insmod("/pageattr_lab.ko", args);
+	return kill(pid, 9) || ret;
+}
+
+static int suites(void)
+{
+	int status = 0, pid = fork();
+
+	if (!pid) {
+		char *const argv[] = { "/suites", NULL };
+
+		execve(argv[0], argv, NULL);
+		exit(1);
+	}
+	return waitpid(pid, &status, 0) != pid || status;
+}
+
 static int bug(const char *name)
 {
 	char args[64];
@@ -186,10 +223,14 @@ int main(void)
 		ret = count();
 	else if (what && !strcmp(what, "kunit"))
 		ret = insmod("/pageattr_kunit.ko", "");
+	else if (what && !strcmp(what, "suites"))
+		ret = suites();
+	else if (what && !strncmp(what, "stress-", 7))
+		ret = stress(what + 7);
 	else if (what && !strncmp(what, "bug-", 4))
 		ret = bug(what);
 	else
-		ret = printf("lab: what shall be done? lab=demo, sequence, count, kunit or bug-*\n");
+		ret = printf("lab: what shall be done? lab=demo, sequence, count, kunit, suites, stress-* or bug-*\n");
 
 	/* In one go, so that no line of the kernel's comes between. */
 	write(1, ret ? "\nlab-done 1\n" : "\nlab-done 0\n", 12);

@@ -79,9 +79,10 @@ int lab_demo(void);
 int lab_bug(const char *name);
 int lab_sequence(void);
 int lab_count(void);
+int lab_stress(int seconds);
 void lab_sequence_end(void);
 void lab_label(const char *name, unsigned long addr, int nr);
 extern int lab_labelled;	/* pages that were given names */
-void lab_remap(struct vm_struct *area);
+void lab_exchange(struct vm_struct *area, struct page **pages);
 
 #endif

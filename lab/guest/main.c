@@ -10,6 +10,10 @@ unsigned long lab_region;
 static char *mode = "demo";
 module_param(mode, charp, 0444);
 
+static int seconds = 10;
+module_param(seconds, int, 0444);
+MODULE_PARM_DESC(seconds, "how long the stress mode lasts");
+
 static unsigned long (*lookup)(const char *name);
 
 /* A kprobe knows the address of any function, that of the lookup included. */
@@ -84,6 +88,8 @@ static int __init lab_init(void)
 		return lab_sequence();
 	if (!strcmp(mode, "count"))
 		return lab_count();
+	if (!strcmp(mode, "stress"))
+		return lab_stress(seconds);
 	if (IS_ENABLED(CONFIG_RISCV) && strstarts(mode, "bug-"))
 		return lab_bug(mode);
 	pr_err("lab: no such mode: %s\n", mode);

@@ -107,27 +107,20 @@ static void on_linear(struct page *p)
 
 static void in_a_row(void *p, struct page *page)
 {
-	struct vm_struct *area = k.find_vm_area(p);
 	int i;
 
-	for (i = 0; i < IN_A_ROW; i++) {
-		own[i] = area->pages[i];
-		area->pages[i] = page + i;
-	}
-	lab_remap(area);
+	for (i = 0; i < IN_A_ROW; i++)
+		own[i] = page + i;
+	lab_exchange(k.find_vm_area(p), own);
 	DO(k.set_memory_ro((unsigned long)p, IN_A_ROW));
 	DO(k.set_memory_rw((unsigned long)p + 20 * PAGE_SIZE, 20));
 }
 
 static void in_a_row_end(void *p)
 {
-	struct vm_struct *area = k.find_vm_area(p);
-
 	k.set_memory_rw((unsigned long)p, IN_A_ROW);
-	if (!own[0])
-		return;
-	memcpy(area->pages, own, sizeof(own));
-	lab_remap(area);
+	if (own[0])
+		lab_exchange(k.find_vm_area(p), own);
 }
 
 int lab_sequence(void)

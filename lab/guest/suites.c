@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own tests of what permission changes are for, one after the other;
+ * those that run at boot have run by now. Says on the kernel's console what comes
+ * next and how it ended, for the host to compare two kernels by.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/swap.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LOAD_SECONDS	10
+
+static void say(const char *fmt, ...)
+{
+	int fd = open("/dev/kmsg", O_WRONLY);
+	char line[200];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
+	dprintf(fd, "lab-suite %s\n", line);
+	close(fd);
+}
+
+static int put(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+	int ret = fd < 0 || write(fd, text, strlen(text)) < 0 ? errno : 0;
+
+	close(fd);
+	return ret;
+}
+
+/* Each kills whoever asks for it, if all is well. */
+static void lkdtm(void)
+{
+	static const char * const names[] = {
+		"WRITE_RO", "WRITE_RO_AFTER_INIT", "WRITE_KERN", "EXEC_DATA",
+		"EXEC_STACK", "EXEC_KMALLOC", "EXEC_VMALLOC", "EXEC_RODATA",
+		"EXEC_USERSPACE", "EXEC_NULL", "ACCESS_USERSPACE", "ACCESS_NULL",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		int status, pid = fork();
+
+		if (!pid)
+			_exit(put("/sys/kernel/debug/provoke-crash/DIRECT", names[i]));
+		waitpid(pid, &status, 0);
+		if (WIFSIGNALED(status))
+			say("lkdtm %s: killed by signal %d", names[i], WTERMSIG(status));
+		else
+			say("lkdtm %s: ended with %d", names[i], WEXITSTATUS(status));
+	}
+}
+
+static int load(const char *name, const char *args)
+{
+	char path[64];
+	int fd, ret;
+
+	snprintf(path, sizeof(path), "/%s.ko", name);
+	fd = open(path, O_RDONLY);
+	ret = fd < 0 || syscall(SYS_finit_module, fd, args, 0) ? errno : 0;
+	close(fd);
+	return ret;
+}
+
+static int unload(const char *name)
+{
+	return syscall(SYS_delete_module, name, O_NONBLOCK) ? errno : 0;
+}
+
+static void run_module(const char *name, const char *args)
+{
+	int ret;
+
+	say("%s begins", name);
+	ret = load(name, args);
+	say("%s ends: %s", name, strerror(ret));
+	if (!ret)
+		unload(name);
+}
+
+static void modules(void)
+{
+	int i, ret = 0;
+
+	for (i = 0; i < 200 && !ret; i++)
+		ret = load("pageattr_victim", "") ?: unload("pageattr_victim");
+	say("%d modules loaded and unloaded: %s", i, strerror(ret));
+}
+
+static void run_program(const char *path)
+{
+	int status, pid;
+
+	say("%s begins", path);
+	pid = fork();
+	if (!pid) {
+		int fd = open("/dev/kmsg", O_WRONLY);
+
+		dup2(fd, 1);
+		dup2(fd, 2);
+		execl(path, path, NULL);
+		_exit(127);
+	}
+	waitpid(pid, &status, 0);
+	say("%s ends: %x", path, status);
+}
+
+/* Packets to itself and blocks of a disk: both are dealt with in softirq. */
+static void under_load(void)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9) };
+	static char buf[1 << 20] __attribute__((aligned(4096)));
+	int in = socket(AF_INET, SOCK_DGRAM, 0), out = socket(AF_INET, SOCK_DGRAM, 0);
+	int disk = open("/dev/vda", O_RDONLY | O_DIRECT);
+	time_t end = time(NULL) + LOAD_SECONDS;
+	unsigned long packets = 0, blocks = 0;
+	int i;
+
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (disk < 0 || bind(in, (struct sockaddr *)&to, sizeof(to))) {
+		say("load: %s", strerror(errno));
+		return;
+	}
+	while (time(NULL) < end) {
+		for (i = 0; i < 100; i++) {
+			packets += sendto(out, buf, 1 + i * 14, 0, (struct sockaddr *)&to,
+					  sizeof(to)) > 0;
+			recv(in, buf, sizeof(buf), MSG_DONTWAIT);
+		}
+		blocks += pread(disk, buf, sizeof(buf), (blocks % 64) << 20) > 0;
+	}
+	say("load: %s", packets > 100 && blocks > 10 ? "done" : "too little");
+	close(in);
+	close(out);
+	close(disk);
+}
+
+/* The image is written and read again, and the same kernel goes on with it. */
+static void hibernate(void)
+{
+	int ret = swapon("/dev/vda", 0) ? errno : 0;
+
+	say("hibernation begins: %s", strerror(ret));
+	ret = ret ?: put("/sys/power/disk", "test_resume");
+	ret = ret ?: put("/sys/power/state", "disk");
+	say("hibernation ends: %s", strerror(ret));
+}
+
+static void loopback(void)
+{
+	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	if (ioctl(fd, SIOCSIFFLAGS, &lo))
+		say("no loopback: %s", strerror(errno));
+	close(fd);
+}
+
+int main(void)
+{
+	if (mount("none", "/dev", "devtmpfs", 0, NULL))
+		return 1;
+	loopback();
+	lkdtm();
+	run_module("test_vmalloc", "run_test_mask=0x1fff test_loop_count=500 nr_threads=4");
+	run_module("test_bpf", "");
+	modules();
+	run_program("/memfd_secret");
+	under_load();
+	hibernate();
+	modules();
+	say("all done");
+	return 0;
+}
