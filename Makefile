@@ -4,58 +4,62 @@
 
 export KDIR OLD NEW FAIL_ON LIST
 
-.PHONY: all setup check tree refresh series audit bench fuzz mutants help
+.PHONY: all setup check check-full tree refresh series audit bench fuzz mutants help
 
-## all       the main job: build and boot the kernels, show permission changes
+## all        the main job: build and boot the kernels, show permission changes
 all:
 	@sh lab/setup.sh all
 	@sh lab/tree.sh
 	@sh lab/demo.sh
 
-## setup     install the tools which are missing, with apt
+## setup      install the tools which are missing, with apt
 setup:
 	@sh lab/setup.sh all
 
-## check     all tests
+## check      all tests
 check:
 	@sh lab/check.sh
 
-## tree      the base kernel with the series applied, in out/linux
+## check-full all tests, with those that take hours
+check-full:
+	@sh lab/check.sh full
+
+## tree       the base kernel with the series applied, in out/linux
 tree:
 	@sh lab/setup.sh tree
 	@sh lab/tree.sh
 
-## refresh   carry commits made in out/linux back into series/ and the overlay
+## refresh    carry commits made in out/linux back into series/ and the overlay
 refresh:
 	@sh lab/refresh.sh
 
-## series    the mailable series, in out/series
+## series     the mailable series, in out/series
 series: tree
 	@sh lab/series.sh
 
-## audit     who changes kernel permissions some other way, in KDIR or out/linux
+## audit      who changes kernel permissions some other way, in KDIR or out/linux
 audit:
 	@sh lab/setup.sh audit
 	@[ -n "$(KDIR)$(OLD)$(NEW)" ] || sh lab/tree.sh
 	@sh lab/audit.sh
 
-## bench     stock against series: guest instructions of the same calls
+## bench      stock against series: guest instructions of the same calls
 bench:
 	@sh lab/setup.sh tree build boot plot
 	@sh lab/bench.sh
 
-## fuzz      the walker in userspace under libFuzzer, for TIME=s seconds
+## fuzz       the walker in userspace under libFuzzer, for TIME=s seconds
 fuzz:
 	@sh lab/setup.sh user
 	@$(MAKE) -s -C tools/testing/pageattr O="$(CURDIR)/out/user" $(if $(TIME),TIME=$(TIME)) fuzz
 
-## mutants   break it in many small ways, one at a time: do the suites notice?
+## mutants    break it in many small ways, one at a time: do the suites notice?
 mutants:
 	@sh lab/setup.sh tree build boot user
 	@sh lab/tree.sh
 	@sh lab/mutants.sh
 
-## help      this list
+## help       this list
 help:
 	@echo 'make TARGET [KDIR=path]'
 	@echo

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# check.sh [STAGE...] - all tests, or the ones named
+# check.sh [full | STAGE...] - all tests, or the ones named; `full` has those that
+# take hours as well
 #
 # in:  lab/check/STAGE.sh, one script for each stage, which fails by its exit
 #      code; the order is the list below. KDIR is passed on.
@@ -27,6 +28,13 @@ stages='
 	atomic
 	dump
 	riscv-bugs
+	stress
+'
+hours='
+	objects
+	suites
+	configs
+	stress-long
 '
 limit=45m
 stage_verbose=1
@@ -66,7 +74,13 @@ count setup sh "$top/lab/setup.sh" all || finish
 count tree sh "$top/lab/tree.sh" || finish
 count series sh "$top/lab/series.sh" || :
 # shellcheck disable=SC2086
-[ $# -gt 0 ] || set -- $stages
+case ${1:-} in
+'') set -- $stages ;;
+full)
+	limit=5h
+	set -- $stages $hours
+	;;
+esac
 for test; do
 	before=$(key)
 	stamp=$out/stamp/$test-$(basename "$work")

@@ -83,3 +83,14 @@ no_splat() {
 		die "the kernel complained: see $(short "$1")"
 	fi
 }
+
+# kunit CONFIG MACHINE: the suite, built in, by the kernel's kunit.py, in a kernel of
+# the series. The last -cpu, which is ours, is the one that counts.
+kunit() {
+	machine "$1" "$2"
+	(cd "$linux" && timeout -k 10 300 /usr/bin/python3 tools/testing/kunit/kunit.py exec \
+		--arch="$kunit_arch" --cross_compile="$CROSS_COMPILE" --timeout=240 \
+		--build_dir="build-$1" --kernel_args="$machine_cmdline" \
+		--qemu_args="${qemu#* } -nic none" pageattr)
+	no_splat "$linux/build-$1/test.log"
+}

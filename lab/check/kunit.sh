@@ -7,16 +7,6 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/lab/kernel.sh"
 
-# debug CONFIG MACHINE: the last -cpu, which is ours, is the one that counts.
-debug() {
-	machine "$1" "$2"
-	(cd "$linux" && timeout -k 10 300 /usr/bin/python3 tools/testing/kunit/kunit.py exec \
-		--arch="$kunit_arch" --cross_compile="$CROSS_COMPILE" --timeout=240 \
-		--build_dir="build-$1" --kernel_args="$machine_cmdline" \
-		--qemu_args="${qemu#* } -nic none" pageattr)
-	no_splat "$linux/build-$1/test.log"
-}
-
 # module CONFIG MACHINE
 module() {
 	sh "$top/lab/boot.sh" linux "$1" "$2" kunit
@@ -26,14 +16,14 @@ module() {
 }
 
 for machine in ptes blocks; do
-	debug arm64-debug $machine
+	kunit arm64-debug $machine
 done
 module arm64-plain ptes
 
-debug riscv-32bit sv32
+kunit riscv-32bit sv32
 
 for machine in sv39 sv48 sv57; do
-	debug riscv-debug $machine
-	debug riscv-debug $machine-nonapot
+	kunit riscv-debug $machine
+	kunit riscv-debug $machine-nonapot
 done
 module riscv-plain sv57

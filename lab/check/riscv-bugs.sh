@@ -39,6 +39,7 @@ bug sv48 bug-pud-leaf-part
 bug sv57 bug-page-present
 bug sv57 bug-never-waits
 bug sv57 bug-noflush
+bug sv48 bug-no-memory
 
 # DEBUG_PAGEALLOC where harts are interrupted to flush: booting is enough.
 waits() {

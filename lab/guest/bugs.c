@@ -136,6 +136,9 @@ static bool noflush(void)
 	struct kprobe range = { .symbol_name = "flush_tlb_kernel_range", .pre_handler = count };
 	int seen;
 
+	if (lab_lookup("__flush_tlb_kernel_range"))
+		range.symbol_name = "__flush_tlb_kernel_range";
+
 	k.set_direct_map_invalid_noflush(region());
 	k.set_direct_map_default_noflush(region());
 	if (register_kprobe(&all) || register_kprobe(&range))
@@ -149,6 +152,49 @@ static bool noflush(void)
 	say("%d flushes by the _noflush functions, %d by set_memory_ro()",
 	    seen, flushes - seen);
 	return !seen && flushes == 1;
+}
+
+static struct task_struct *poor;
+static int allocations;
+
+/* The third page that this task wants is refused: return NULL, skip the function. */
+static int refuse(struct kprobe *kp, struct pt_regs *regs)
+{
+	if (current != poor || ++allocations != 3)
+		return 0;
+	regs->a0 = 0;
+	regs->epc = regs->ra;
+	return 1;
+}
+
+/*
+ * Two pages that are in a block each. There is memory for the tables that split
+ * the first, but not the second: nothing may have changed then.
+ */
+static bool no_memory(void)
+{
+	struct kprobe kp = {
+		.symbol_name = "__alloc_frozen_pages_noprof",
+		.pre_handler = refuse,
+	};
+	struct page *pages[2] = { region() + 1, region() + SZ_4M / PAGE_SIZE + 1 };
+	unsigned long v = (unsigned long)vmalloc(2 * PAGE_SIZE);
+	unsigned long first = lab_region + PAGE_SIZE, second = first + SZ_4M;
+	int ret, again;
+	bool kept;
+
+	lab_exchange(k.find_vm_area((void *)v), pages);
+	if (register_kprobe(&kp))
+		return false;
+	poor = current;
+	ret = k.set_memory_ro(v, 2);
+	poor = NULL;
+	unregister_kprobe(&kp);
+	kept = is(v, RW) && is(v + PAGE_SIZE, RW) && is(first, RW) && is(second, RW);
+	again = k.set_memory_ro(v, 2);
+	say("set_memory_ro() = %d, and then %d", ret, again);
+	return ret == -ENOMEM && kept && !again && is(v, RO) && is(v + PAGE_SIZE, RO) &&
+	       is(first, RO) && is(second, RO);
 }
 
 static const struct {
@@ -165,6 +211,7 @@ static const struct {
 	{ "bug-page-present", page_present },
 	{ "bug-never-waits", never_waits },
 	{ "bug-noflush", noflush },
+	{ "bug-no-memory", no_memory },
 };
 
 int lab_bug(const char *name)
