@@ -5,7 +5,8 @@
 #
 # in:  MACHINE is one that lib.sh's machine() knows; WHAT is what the guest's
 #      init is to do: demo, sequence, count, kunit, stress-SECONDS, suites or
-#      bug-NAME; PLUGIN is lab/plugin.c, built, if it is to look on
+#      bug-NAME. PLUGIN is lab/plugin.c, built, if it is to look on; DEVICES, MEMORY
+#      and PARAMS are more for QEMU and for the kernel.
 # out: out/log/boot-TREE-CONFIG-MACHINE-WHAT.log, the console of the guest; what
 #      the plugin says is in the file of the same name that ends in .plugin
 #
@@ -21,7 +22,7 @@ machine "$config" "$machine"
 limit=300
 kunit=0
 params="panic_on_oops=1 reserve_mem=1G:1G:pageattr"
-disk=
+devices=${DEVICES:-}
 case $what in
 kunit) kunit=1 ;;
 stress-*) limit=$((300 + ${what#*-})) ;;
@@ -33,17 +34,17 @@ suites)
 	rm -f "$build/guest/disk"
 	truncate -s 2G "$build/guest/disk"
 	PATH=$PATH:/usr/sbin:/sbin mkswap "$build/guest/disk" >/dev/null
-	disk="-drive if=none,id=disk,format=raw,file=$build/guest/disk
+	devices="-drive if=none,id=disk,format=raw,file=$build/guest/disk
 		-device virtio-blk-pci,drive=disk"
 	;;
 esac
 
 # shellcheck disable=SC2086
-timeout -k 10 $limit $qemu -m $memory -nographic -nodefaults -no-reboot \
-	-serial stdio -monitor none ${PLUGIN:+-plugin "file=$PLUGIN,out=$console.plugin"} $disk \
+timeout -k 10 $limit $qemu -m ${MEMORY:-$memory} -nographic -nodefaults -no-reboot \
+	-serial stdio -monitor none ${PLUGIN:+-plugin "file=$PLUGIN,out=$console.plugin"} $devices \
 	-kernel "$build/$kernel_path" -initrd "$build/guest/initramfs.cpio" \
 	-append "console=$console_tty panic=-1 nokaslr kunit.enable=$kunit \
-		$params lab=$what $machine_cmdline" \
+		$params ${PARAMS:-} lab=$what $machine_cmdline" \
 	</dev/null >"$console" 2>&1 || die "QEMU stopped with an error, or ran for $limit s: see $(short "$console")"
 tr -d '\r' <"$console" >"$console.tmp"
 mv "$console.tmp" "$console"

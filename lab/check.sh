@@ -35,6 +35,7 @@ hours='
 	suites
 	configs
 	stress-long
+	hotplug
 '
 limit=45m
 stage_verbose=1

@@ -59,8 +59,12 @@ user_run() {
 
 # kernel_run SUITE CONFIG MACHINE
 kernel_run() {
-	sh "$top/lab/boot.sh" "$kernel" "$2" "$3" "$1" || return
 	console=$log/boot-$kernel-$2-$3-$1.log
+	sh "$top/lab/boot.sh" "$kernel" "$2" "$3" "$1" >"$dir/said" 2>&1 || {
+		sed -n 's/.*lab| owner/owner/p' "$console"
+		cat "$dir/said"
+		return 1
+	}
 	case $1 in
 	kunit)
 		sed '1,/Run \/init/d' "$console" |
@@ -91,7 +95,7 @@ why() {
 	if [ "$rc" -eq 124 ]; then
 		echo 'did not come to an end'
 	else
-		grep -m 1 -oE '^(arm64|riscv|generic)[a-z0-9-]*: .*|SUMMARY: .*|runtime error: .*|not ok .*|# .*: EXPECTATION FAILED.*|lab: .*' "$logs/$1.log" |
+		grep -m 1 -oE '^(arm64|riscv|generic)[a-z0-9-]*: .*|SUMMARY: .*|runtime error: .*|not ok .*|# .*: EXPECTATION FAILED.*|owner .*|lab: .*' "$logs/$1.log" |
 			sed 's/^[a-z0-9-]*: //' | cut -c 1-90
 	fi
 }

@@ -78,6 +78,16 @@ static void set_valid(struct owner *o, unsigned long page, int nr, bool valid)
 	o->calls++;
 }
 
+static void make_invalid(struct owner *o, unsigned long page)
+{
+	int ret = k.set_direct_map_invalid_noflush(virt_to_page((void *)lab_region) + page);
+
+	if (ret)
+		failed(o, "set_direct_map_invalid_noflush()", ret);
+	region[page] = 0;
+	o->calls++;
+}
+
 static void check_region(struct owner *o, unsigned long page, int nr)
 {
 	struct lab_entry e;
@@ -89,14 +99,18 @@ static void check_region(struct owner *o, unsigned long page, int nr)
 	}
 }
 
-/* Whoever changes a part of a set leaves it split, also if another is at it. */
+/*
+ * Whoever changes a part of a set leaves it split, also if another is at it, who
+ * begins at the other end.
+ */
 static void check_split(struct owner *o, unsigned long page)
 {
-	unsigned long addr = ALIGN_DOWN(lab_region + page * PAGE_SIZE, lab_cont_pte);
-	unsigned long end = addr + lab_cont_pte;
+	unsigned long start = ALIGN_DOWN(lab_region + page * PAGE_SIZE, lab_cont_pte);
+	unsigned long addr = start + lab_cont_pte;
 	struct lab_entry e;
 
-	for (; addr < end; addr += PAGE_SIZE) {
+	while (addr > start) {
+		addr -= PAGE_SIZE;
 		lab_read(addr, &e);
 		if (e.leaf != PAGE_SIZE)
 			found(o, "half split", &e);
@@ -110,18 +124,22 @@ static void check_split(struct owner *o, unsigned long page)
 static void contend(struct owner *o)
 {
 	unsigned long pages = max(lab_cont_pte / PAGE_SIZE, 16);
+	unsigned long deadline = jiffies + seconds * HZ;
+	static unsigned long end = HALF / PAGE_SIZE;
 	unsigned long page;
 	int nr = 0;
 
-	for (page = 0; page < HALF / PAGE_SIZE && !atomic_read(&wrong); page += pages) {
+	for (page = 0; page < READ_ONCE(end) && !atomic_read(&wrong); page += pages) {
 		unsigned long own = page + nr % (pages - nr_owners + 1) + o->id;
 		int delay = below(o, 400);
 
 		meet(++nr);
 		while (delay--)
 			cpu_relax();
-		set_valid(o, own, 1, false);
+		make_invalid(o, own);
 		check_split(o, own);
+		if (o->id == 0 && time_after(jiffies, deadline))
+			WRITE_ONCE(end, 0);
 		meet(++nr);
 		if (o->id == nr % nr_owners)
 			check_region(o, page, pages);
