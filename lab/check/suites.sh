@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The kernel's own suites (lab/guest/suites.c, and what runs at boot) on the stock
+# and on the series kernel, from one configuration: they say the same, line by line.
+
+. "$(dirname "$0")/../lib.sh"
+. "$top/lab/kernel.sh"
+sh "$top/lab/setup.sh" build boot full
+bad=0
+
+# compare CONFIG MACHINE
+compare() {
+	for tree in base linux; do
+		sh "$top/lab/build.sh" $tree "$1"
+		sh "$top/lab/boot.sh" $tree "$1" "$2" suites
+		awk -f "$top/lab/suites.awk" "$log/boot-$tree-$1-$2-suites.log" >"$work/suites-$tree-$1-$2.txt"
+		grep -q 'lab-suite all done' "$work/suites-$tree-$1-$2.txt" ||
+			die "the suites did not come to their end: see $(short "$log/boot-$tree-$1-$2-suites.log")"
+	done
+	diff -u "$work/suites-base-$1-$2.txt" "$work/suites-linux-$1-$2.txt" || bad=1
+	echo "$1, $2: $(wc -l <"$work/suites-base-$1-$2.txt") lines compared," \
+		"$(grep -c '^ *ok ' "$work/suites-base-$1-$2.txt") tests of KUnit passed"
+}
+
+compare arm64-suites ptes
+compare arm64-suites blocks
+compare riscv-suites sv48
+[ $bad -eq 0 ] || die "the suites do not say the same of the stock and the series kernel"

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the kernel's own suites said on a console, without what differs from one boot
+# to the next: times, addresses, numbers of our own suite.
+
+{
+	sub(/^\[ *[0-9.]+\] /, "")
+	sub(/\[ *[A-Z][0-9]+\] /, "")
+}
+
+# Of KTAP: what passed, what did not; the suite that only the series has is left out.
+/# Subtest: / { suite = $NF }
+/^ *(not )?ok [0-9]+ pageattr/ { suite = "" ; next }
+suite == "pageattr" { next }
+/^ *(not )?ok [0-9]+/ {
+	sub(/ok [0-9]+ (- )?/, "ok ")
+	print
+	next
+}
+/EXPECTATION FAILED|ASSERTION FAILED/ { print; next }
+
+/test_bpf: / { sub(/jited:1 .*PASS/, "jited:1 PASS"); sub(/jited:0 .*PASS/, "jited:0 PASS") }
+/test_vmalloc|vmalloc_test|Summary: .* passed:/ { sub(/ avg: .*/, "") }
+/All test took/ { next }
+/lab-suite|lkdtm|test_bpf: |Summary: |^Testing |Checked W\+X|debug_vm_pgtable|PM: hibernation|WARNING:|BUG:|Oops|Internal error|Unable to handle|Kernel panic/ {
+	gsub(/0x[0-9a-f]+/, "X")
+	gsub(/[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]+/, "X")
+	if (/PM: hib|WARNING:|BUG:|Oops|Internal error/)
+		gsub(/[0-9]+/, "N")
+	print
+}
