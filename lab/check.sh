@@ -37,7 +37,7 @@ hours='
 	stress-long
 	hotplug
 '
-limit=45m
+limit=5h
 stage_verbose=1
 passed=0 failed=0
 
@@ -46,7 +46,9 @@ key() {
 		cd "$top"
 		find . \( -path ./out -o -path ./.git \) -prune -o -type f -print | LC_ALL=C sort | xargs -d '\n' sha256sum
 		git -C "$linux" rev-parse 'HEAD^{tree}' 'base^{commit}'
-		for tool in gcc clang aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc qemu-system-aarch64 spatch sphinx-build; do
+		for tool in gcc clang aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc clang-19 \
+			powerpc64le-linux-gnu-gcc s390x-linux-gnu-gcc qemu-system-aarch64 \
+			qemu-system-riscv64 spatch sphinx-build; do
 			"$tool" --version 2>&1 | head -n 1
 		done
 	) | sha256sum
@@ -76,9 +78,12 @@ count tree sh "$top/lab/tree.sh" || finish
 count series sh "$top/lab/series.sh" || :
 # shellcheck disable=SC2086
 case ${1:-} in
-'') set -- $stages ;;
+'')
+	limit=45m
+	set -- $stages
+	;;
 full)
-	limit=5h
+	count setup-full sh "$top/lab/setup.sh" all full || finish
 	set -- $stages $hours
 	;;
 esac

@@ -535,6 +535,10 @@ pageattr_pages(struct pageattr_walk *walk, struct page **page, struct page **end
 			return 0;
 		addr = pageattr_page_addr(*page);
 		nr = num_pages_contiguous(page, end - page);
+		/* A page alone, and the next in its table, are for the loop above. */
+		if (nr == 1 && !pageattr_entered(walk, addr) &&
+		    !pageattr_descend(walk, addr))
+			continue;
 		ret = pageattr_range(walk, addr, addr + nr * PAGE_SIZE);
 		if (ret)
 			return ret;

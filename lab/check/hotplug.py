@@ -20,14 +20,14 @@ for _ in range(100):
         break
 monitor = socket.socket(socket.AF_UNIX)
 monitor.connect(path)
-lines = monitor.makefile("rw")
+questions, answers = monitor.makefile("w"), monitor.makefile("r")
 
 
 def ask(command, **arguments):
     """The answer to a command, whatever events come before it; None at the end."""
     try:
-        print(json.dumps({"execute": command, "arguments": arguments}), file=lines, flush=True)
-        for line in lines:
+        print(json.dumps({"execute": command, "arguments": arguments}), file=questions, flush=True)
+        for line in answers:
             answer = json.loads(line)
             if "return" in answer or "error" in answer:
                 return answer.get("return")

@@ -12,8 +12,9 @@ sh "$top/lab/build.sh" linux arm64-suites
 # hotplug MACHINE
 hotplug() {
 	socket=$(mktemp -u)
-	timeout 600 /usr/bin/python3 "$top/lab/check/hotplug.py" "$socket" >"$log/hotplug-$1.log" &
+	timeout 600 /usr/bin/python3 "$top/lab/check/hotplug.py" "$socket" >"$log/hotplug-$1.log" 2>&1 &
 	host=$!
+	trap 'kill $host 2>/dev/null || :' EXIT
 	DEVICES="-object memory-backend-ram,id=ram,size=1G -device virtio-mem-pci,id=more,memdev=ram
 		-qmp unix:$socket,server=on,wait=off" \
 		MEMORY=4G,maxmem=8G PARAMS=memhp_default_state=online_movable \

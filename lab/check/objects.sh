@@ -3,8 +3,8 @@
 #
 # Nothing changes for who does not select GENERIC_PAGEATTR: what the compiler makes
 # of mm/ is the same, with and without the series, for x86-64, powerpc64 and s390
-# with their default configurations; but for the files that the series changes.
-# Line numbers move there.
+# with their default configurations. Of the files that the series changes, the code
+# is: line numbers move there.
 
 . "$(dirname "$0")/../lib.sh"
 sh "$top/lab/setup.sh" build full
@@ -29,7 +29,15 @@ objects() {
 		sort -u >"$work/objects.differ"
 	! grep -vxFf "$work/objects.changed" "$work/objects.differ" ||
 		die "$1: these objects differ though the series does not change their source"
-	echo "$1: $(wc -l <"$work/objects-base") objects of mm/, different: $(paste -sd' ' "$work/objects.differ")"
+	while read -r object; do
+		for tree in base linux; do
+			(cd "$work/$tree/build-mm-$1" && "${2}objdump" -dr "$object") >"$work/code-$tree"
+		done
+		grep -q '>:$' "$work/code-base" || die "$1: $object has no code"
+		diff "$work/code-base" "$work/code-linux" || die "$1: the code of $object differs"
+	done <"$work/objects.differ"
+	echo "$1: $(wc -l <"$work/objects-base") objects of mm/ are the same," \
+		"but for line numbers: $(paste -sd' ' "$work/objects.differ")"
 }
 
 objects x86_64 '' x86_64_defconfig

@@ -5,6 +5,7 @@
 # and with what the kernel's own suites need.
 
 . "$(dirname "$0")/../lib.sh"
+sh "$top/lab/setup.sh" build boot full
 
 # long CONFIG MACHINE
 long() {

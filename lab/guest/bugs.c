@@ -129,26 +129,28 @@ static int count(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
-/* _noflush leaves the flush to its caller. */
+/* _noflush leaves the flush to its caller. The last is not in the stock kernel. */
 static bool noflush(void)
 {
-	struct kprobe all = { .symbol_name = "flush_tlb_all", .pre_handler = count };
-	struct kprobe range = { .symbol_name = "flush_tlb_kernel_range", .pre_handler = count };
-	int seen;
-
-	if (lab_lookup("__flush_tlb_kernel_range"))
-		range.symbol_name = "__flush_tlb_kernel_range";
+	struct kprobe probes[] = {
+		{ .symbol_name = "flush_tlb_all", .pre_handler = count },
+		{ .symbol_name = "flush_tlb_kernel_range", .pre_handler = count },
+		{ .symbol_name = "__flush_tlb_kernel_range", .pre_handler = count },
+	};
+	int nr = lab_lookup("__flush_tlb_kernel_range") ? 3 : 2;
+	int seen, i;
 
 	k.set_direct_map_invalid_noflush(region());
 	k.set_direct_map_default_noflush(region());
-	if (register_kprobe(&all) || register_kprobe(&range))
-		return false;
+	for (i = 0; i < nr; i++)
+		if (register_kprobe(&probes[i]))
+			return false;
 	k.set_direct_map_invalid_noflush(region());
 	k.set_direct_map_default_noflush(region());
 	seen = flushes;
 	k.set_memory_ro(lab_region, 1);
-	unregister_kprobe(&range);
-	unregister_kprobe(&all);
+	for (i = 0; i < nr; i++)
+		unregister_kprobe(&probes[i]);
 	say("%d flushes by the _noflush functions, %d by set_memory_ro()",
 	    seen, flushes - seen);
 	return !seen && flushes == 1;

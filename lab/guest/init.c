@@ -184,7 +184,12 @@ static int stress(const char *seconds)
 	}
 	snprintf(args, sizeof(args), "mode=stress seconds=%s", seconds);
 	ret = pid < 0 || insmod("/pageattr_lab.ko", args);
-	return kill(pid, 9) || ret;
+	if (waitpid(pid, NULL, WNOHANG)) {
+		printf("lab: nobody has read the page tables\n");
+		ret = 1;
+	}
+	kill(pid, 9);
+	return ret;
 }
 
 static int suites(void)

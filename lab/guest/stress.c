@@ -36,8 +36,8 @@ static struct owner owners[MAX_OWNERS];
 static int nr_owners;
 static u8 *region;		/* VALID or not, for each page */
 static atomic_t met, wrong;
-static atomic_t churned;
-static int seconds;
+static int churned;
+static unsigned long half_time, deadline;
 
 static u32 below(struct owner *o, u32 limit)
 {
@@ -60,8 +60,8 @@ static void failed(struct owner *o, const char *call, int ret)
 /* All owners come here for the @nr'th time, or one of them has found something. */
 static void meet(int nr)
 {
-	atomic_inc(&met);
-	while (atomic_read(&met) < nr * nr_owners && !atomic_read(&wrong)) {
+	atomic_inc_return(&met);
+	while (atomic_read_acquire(&met) < nr * nr_owners && !atomic_read(&wrong)) {
 		cpu_relax();
 		cond_resched();
 	}
@@ -124,7 +124,6 @@ static void check_split(struct owner *o, unsigned long page)
 static void contend(struct owner *o)
 {
 	unsigned long pages = max(lab_cont_pte / PAGE_SIZE, 16);
-	unsigned long deadline = jiffies + seconds * HZ;
 	static unsigned long end = HALF / PAGE_SIZE;
 	unsigned long page;
 	int nr = 0;
@@ -136,9 +135,12 @@ static void contend(struct owner *o)
 		meet(++nr);
 		while (delay--)
 			cpu_relax();
-		make_invalid(o, own);
+		if (nr & 2)
+			make_invalid(o, own);
+		else
+			set_valid(o, own, 1, false);
 		check_split(o, own);
-		if (o->id == 0 && time_after(jiffies, deadline))
+		if (o->id == 0 && time_after(jiffies, half_time))
 			WRITE_ONCE(end, 0);
 		meet(++nr);
 		if (o->id == nr % nr_owners)
@@ -225,8 +227,6 @@ static void change_stripe(struct owner *o)
 
 static void at_random(struct owner *o)
 {
-	unsigned long deadline = jiffies + seconds * HZ;
-
 	new_area(o);
 	while (time_before(jiffies, deadline) && !atomic_read(&wrong)) {
 		change_stripe(o);
@@ -254,38 +254,25 @@ static int owner_thread(void *data)
 	return 0;
 }
 
-/* Huge areas come and go beside them, and write to all that they get. */
+/* Huge areas come and go beside them, cleared by way of the linear map. */
 static int churn_thread(void *data)
 {
 	while (!kthread_should_stop()) {
-		unsigned long size = (1 + atomic_read(&churned) % 3) * SZ_2M;
-		void *p = vmalloc_huge(size, GFP_KERNEL);
+		unsigned long size = (1 + churned % 3) * SZ_2M;
+		void *p = vmalloc_huge(size, GFP_KERNEL | __GFP_ZERO);
 
 		if (p)
-			memset(p, 0x5a, size);
+			WRITE_ONCE(churned, churned + 1);
 		vfree(p);
-		atomic_inc(&churned);
 		schedule_timeout_interruptible(1);
 	}
 	return 0;
 }
 
-int lab_stress(int for_seconds)
+static int start_owners(void)
 {
-	unsigned long pages = LAB_REGION_SIZE / PAGE_SIZE;
-	struct task_struct *churn;
-	unsigned long calls = 0;
 	int i;
 
-	region = kvmalloc(pages, GFP_KERNEL);
-	if (!lab_region || !region)
-		return -ENOMEM;
-	memset(region, VALID, pages);
-	nr_owners = min_t(int, num_online_cpus(), MAX_OWNERS);
-	seconds = for_seconds;
-	churn = kthread_run(churn_thread, NULL, "lab-churn");
-	if (IS_ERR(churn))
-		return PTR_ERR(churn);
 	for (i = 0; i < nr_owners; i++) {
 		struct owner *o = &owners[i];
 
@@ -293,24 +280,65 @@ int lab_stress(int for_seconds)
 		init_completion(&o->done);
 		prandom_seed_state(&o->rnd, i + 1);
 		o->task = kthread_create_on_cpu(owner_thread, o, i, "lab-owner/%u");
-		if (IS_ERR(o->task))
-			return PTR_ERR(o->task);
+		if (IS_ERR(o->task)) {
+			while (i--)
+				kthread_stop(owners[i].task);
+			return -ENOMEM;
+		}
 	}
 	for (i = 0; i < nr_owners; i++)
 		wake_up_process(owners[i].task);
+	return 0;
+}
+
+static unsigned long stop_owners(void)
+{
+	unsigned long calls = 0;
+	int i;
+
 	for (i = 0; i < nr_owners; i++) {
 		wait_for_completion(&owners[i].done);
 		calls += owners[i].calls;
 		kthread_stop(owners[i].task);
 	}
-	kthread_stop(churn);
+	return calls;
+}
+
+int lab_stress(int seconds)
+{
+	unsigned long pages = LAB_REGION_SIZE / PAGE_SIZE;
+	struct task_struct *churn;
+	unsigned long calls;
+	int ret;
+
+	if (!lab_region)
+		return -ENOENT;
+	region = kvmalloc(pages, GFP_KERNEL);
+	churn = kthread_run(churn_thread, NULL, "lab-churn");
+	if (!region || IS_ERR(churn)) {
+		ret = -ENOMEM;
+		goto out;
+	}
+	memset(region, VALID, pages);
+	nr_owners = min_t(int, num_online_cpus(), MAX_OWNERS);
+	half_time = jiffies + seconds * HZ / 2;
+	deadline = jiffies + seconds * HZ;
+	ret = start_owners();
+	if (ret)
+		goto out;
+	calls = stop_owners();
 
 	check_region(&owners[0], 0, pages);
 	say("stress: %d owners, %d meetings, %lu calls beside %d huge areas, %d wrong",
-	    nr_owners, atomic_read(&met) / nr_owners, calls, atomic_read(&churned),
+	    nr_owners, atomic_read(&met) / nr_owners, calls, READ_ONCE(churned),
 	    atomic_read(&wrong));
 	k.set_direct_map_valid_noflush(virt_to_page((void *)lab_region), pages, true);
+	if (atomic_read(&wrong) || !READ_ONCE(churned))
+		ret = -EIO;
+out:
+	if (!IS_ERR(churn))
+		kthread_stop(churn);
 	kvfree(region);
 
-	return atomic_read(&wrong) ? -EIO : 0;
+	return ret;
 }
