@@ -70,7 +70,10 @@ kernel_run() {
 		sed '1,/Run \/init/d' "$console" |
 			/usr/bin/python3 "$linux/tools/testing/kunit/kunit.py" parse
 		;;
-	bug-*) grep -q "lab| $1: right" "$console" ;;
+	bug-*)
+		sed -n 's/.*lab| bug/bug/p' "$console"
+		grep -q "lab| $1: right" "$console"
+		;;
 	esac
 }
 
@@ -95,7 +98,7 @@ why() {
 	if [ "$rc" -eq 124 ]; then
 		echo 'did not come to an end'
 	else
-		grep -m 1 -oE '^(arm64|riscv|generic)[a-z0-9-]*: .*|SUMMARY: .*|runtime error: .*|not ok .*|# .*: EXPECTATION FAILED.*|owner .*|lab: .*' "$logs/$1.log" |
+		grep -m 1 -oE '^(arm64|riscv|generic)[a-z0-9-]*: .*|SUMMARY: .*|runtime error: .*|not ok .*|# .*: EXPECTATION FAILED.*|owner .*|bug-.*: wrong|lab: .*' "$logs/$1.log" |
 			sed 's/^[a-z0-9-]*: //' | cut -c 1-90
 	fi
 }
