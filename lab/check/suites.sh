@@ -17,6 +17,8 @@ compare() {
 		awk -f "$top/lab/suites.awk" "$log/boot-$tree-$1-$2-suites.log" >"$work/suites-$tree-$1-$2.txt"
 		grep -q 'lab-suite all done' "$work/suites-$tree-$1-$2.txt" ||
 			die "the suites did not come to their end: see $(short "$log/boot-$tree-$1-$2-suites.log")"
+		[ "$(grep -c '^ *ok ' "$work/suites-$tree-$1-$2.txt")" -gt 300 ] ||
+			die "next to nothing of KUnit ran: see $(short "$log/boot-$tree-$1-$2-suites.log")"
 	done
 	diff -u "$work/suites-base-$1-$2.txt" "$work/suites-linux-$1-$2.txt" || bad=1
 	echo "$1, $2: $(wc -l <"$work/suites-base-$1-$2.txt") lines compared," \

@@ -24,6 +24,9 @@
 
 #define LOAD_SECONDS	10
 
+/* What fails in both kernels says nothing about either: it fails here. */
+static int bad;
+
 static void say(const char *fmt, ...)
 {
 	int fd = open("/dev/kmsg", O_WRONLY);
@@ -62,10 +65,12 @@ static void lkdtm(void)
 		if (!pid)
 			_exit(put("/sys/kernel/debug/provoke-crash/DIRECT", names[i]));
 		waitpid(pid, &status, 0);
-		if (WIFSIGNALED(status))
+		if (WIFSIGNALED(status)) {
 			say("lkdtm %s: killed by signal %d", names[i], WTERMSIG(status));
-		else
+		} else {
 			say("lkdtm %s: ended with %d", names[i], WEXITSTATUS(status));
+			bad = 1;
+		}
 	}
 }
 
@@ -86,13 +91,15 @@ static int unload(const char *name)
 	return syscall(SYS_delete_module, name, O_NONBLOCK) ? errno : 0;
 }
 
-static void run_module(const char *name, const char *args)
+/* Some refuse to stay after they have run. */
+static void run_module(const char *name, const char *args, int wanted)
 {
 	int ret;
 
 	say("%s begins", name);
 	ret = load(name, args);
 	say("%s ends: %s", name, strerror(ret));
+	bad |= ret != wanted;
 	if (!ret)
 		unload(name);
 }
@@ -104,6 +111,7 @@ static void modules(void)
 	for (i = 0; i < 200 && !ret; i++)
 		ret = load("pageattr_victim", "") ?: unload("pageattr_victim");
 	say("%d modules loaded and unloaded: %s", i, strerror(ret));
+	bad |= ret;
 }
 
 static void run_program(const char *path)
@@ -122,6 +130,7 @@ static void run_program(const char *path)
 	}
 	waitpid(pid, &status, 0);
 	say("%s ends: %x", path, status);
+	bad |= status;
 }
 
 /* Packets to itself and blocks of a disk: both are dealt with in softirq. */
@@ -138,6 +147,7 @@ static void under_load(void)
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (disk < 0 || bind(in, (struct sockaddr *)&to, sizeof(to))) {
 		say("load: %s", strerror(errno));
+		bad = 1;
 		return;
 	}
 	while (time(NULL) < end) {
@@ -148,7 +158,12 @@ static void under_load(void)
 		}
 		blocks += pread(disk, buf, sizeof(buf), (blocks % 64) << 20) > 0;
 	}
-	say("load: %s", packets > 100 && blocks > 10 ? "done" : "too little");
+	if (packets > 100 && blocks > 10) {
+		say("load: done");
+	} else {
+		say("load: too little");
+		bad = 1;
+	}
 	close(in);
 	close(out);
 	close(disk);
@@ -163,6 +178,7 @@ static void hibernate(void)
 	ret = ret ?: put("/sys/power/disk", "test_resume");
 	ret = ret ?: put("/sys/power/state", "disk");
 	say("hibernation ends: %s", strerror(ret));
+	bad |= ret;
 }
 
 static void loopback(void)
@@ -181,13 +197,13 @@ int main(void)
 		return 1;
 	loopback();
 	lkdtm();
-	run_module("test_vmalloc", "run_test_mask=0x1fff test_loop_count=500 nr_threads=4");
-	run_module("test_bpf", "");
+	run_module("test_vmalloc", "run_test_mask=0x1fff test_loop_count=500 nr_threads=4", EAGAIN);
+	run_module("test_bpf", "", 0);
 	modules();
 	run_program("/memfd_secret");
 	under_load();
 	hibernate();
 	modules();
 	say("all done");
-	return 0;
+	return !!bad;
 }
