@@ -21,8 +21,9 @@ objects() {
 			make -s -C "$work/$tree" O="$build" ARCH="$1" CROSS_COMPILE="$2" \
 				CC="ccache ${2}gcc" LOCALVERSION= -j"$(nproc)" "$goal"
 		done
-		(cd "$build" && find mm -name '*.o' ! -name 'built-in*' -exec sha256sum {} + | sort -k2) \
-			>"$work/objects-$tree"
+		# What debuggers are told has the path of the tree in it.
+		(cd "$build" && find mm -name '*.o' ! -name 'built-in*' -exec "${2}strip" -g {} + \
+			-exec sha256sum {} + | sort -k2) >"$work/objects-$tree"
 	done
 	[ "$(wc -l <"$work/objects-base")" -gt 50 ] || die "$1: next to nothing was built of mm/"
 	diff "$work/objects-base" "$work/objects-linux" | sed -n 's/^[<>] [0-9a-f]*  //p' |
