@@ -20,7 +20,8 @@ sh "$top/lab/tree.sh"
 counts() {
 	console=$log/boot-$1-$2-$3-count-count.log
 	for run in 1 2 3; do
-		stage "count-$1-$2-$3-$run" env PLUGIN="$work/plugin.so" \
+		stage "count-$1-$2-$3-$run" \
+			env QEMU_MORE="-plugin file=$work/plugin.so,out=$console.plugin" \
 			sh "$top/lab/boot.sh" "$1" "$2" "$3-count" count
 		sed -n 's/^\(\[[ 0-9.]*\] \)\{0,1\}lab-count //p' "$console" |
 			paste -d' ' - "$console.plugin" >"$work/counts-$run"

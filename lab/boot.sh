@@ -5,10 +5,8 @@
 #
 # in:  MACHINE is one that lib.sh's machine() knows; WHAT is what the guest's
 #      init is to do: demo, sequence, count, kunit, stress-SECONDS, suites or
-#      bug-NAME. PLUGIN is lab/plugin.c, built, if it is to look on; DEVICES, MEMORY
-#      and PARAMS are more for QEMU and for the kernel.
-# out: out/log/boot-TREE-CONFIG-MACHINE-WHAT.log, the console of the guest; what
-#      the plugin says is in the file of the same name that ends in .plugin
+#      bug-NAME. QEMU_MORE, MEMORY and PARAMS are more for QEMU and for the kernel.
+# out: out/log/boot-TREE-CONFIG-MACHINE-WHAT.log, the console of the guest
 #
 # Fails if the guest says that something failed, does not come to its end, or if
 # the kernel complained about anything; but the suites want it to complain.
@@ -22,7 +20,7 @@ machine "$config" "$machine"
 limit=300
 kunit=0
 params="panic_on_oops=1 reserve_mem=1G:1G:pageattr"
-devices=${DEVICES:-}
+devices=
 case $what in
 kunit) kunit=1 ;;
 stress-*) limit=$((300 + ${what#*-})) ;;
@@ -41,7 +39,7 @@ esac
 
 # shellcheck disable=SC2086
 timeout -k 10 $limit $qemu -m ${MEMORY:-$memory} -nographic -nodefaults -no-reboot \
-	-serial stdio -monitor none ${PLUGIN:+-plugin "file=$PLUGIN,out=$console.plugin"} $devices \
+	-serial stdio -monitor none $devices ${QEMU_MORE:-} \
 	-kernel "$build/$kernel_path" -initrd "$build/guest/initramfs.cpio" \
 	-append "console=$console_tty panic=-1 nokaslr kunit.enable=$kunit \
 		$params ${PARAMS:-} lab=$what $machine_cmdline" \

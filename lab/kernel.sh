@@ -94,3 +94,17 @@ kunit() {
 		--qemu_args="${qemu#* } -nic none" pageattr)
 	no_splat "$linux/build-$1/test.log"
 }
+
+# kunit_parse CONSOLE: what the suite said as a module. What KUnit says at boot is that
+# no suite is built in.
+kunit_parse() {
+	sed '1,/Run \/init/d' "$1" |
+		/usr/bin/python3 "$linux/tools/testing/kunit/kunit.py" parse
+}
+
+# stress CONFIG MACHINE SECONDS: the stress module in a kernel of the series, and what
+# it says at its end.
+stress() {
+	sh "$top/lab/boot.sh" linux "$1" "$2" "stress-$3"
+	sed -n "s/.*lab| stress/$1, $2/p" "$log/boot-linux-$1-$2-stress-$3.log"
+}

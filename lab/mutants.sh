@@ -66,10 +66,7 @@ kernel_run() {
 		return 1
 	}
 	case $1 in
-	kunit)
-		sed '1,/Run \/init/d' "$console" |
-			/usr/bin/python3 "$linux/tools/testing/kunit/kunit.py" parse
-		;;
+	kunit) kunit_parse "$console" ;;
 	bug-*)
 		sed -n 's/.*lab| bug/bug/p' "$console"
 		grep -q "lab| $1: right" "$console"

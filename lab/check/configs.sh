@@ -14,11 +14,9 @@ each() {
 	shift
 	sh "$top/lab/build.sh" linux "$config"
 	for machine; do
-		echo "$config, $machine"
 		kunit "$config" "$machine"
 		sh "$top/lab/boot.sh" linux "$config" "$machine" sequence
-		sh "$top/lab/boot.sh" linux "$config" "$machine" stress-60
-		sed -n 's/.*lab| stress/stress/p' "$log/boot-linux-$config-$machine-stress-60.log"
+		stress "$config" "$machine" 60
 	done
 }
 

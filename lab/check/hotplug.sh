@@ -15,12 +15,11 @@ hotplug() {
 	timeout 600 /usr/bin/python3 "$top/lab/check/hotplug.py" "$socket" >"$log/hotplug-$1.log" 2>&1 &
 	host=$!
 	trap 'kill $host 2>/dev/null || :' EXIT
-	DEVICES="-object memory-backend-ram,id=ram,size=1G -device virtio-mem-pci,id=more,memdev=ram
-		-qmp unix:$socket,server=on,wait=off" \
-		MEMORY=4G,maxmem=8G PARAMS=memhp_default_state=online_movable \
-		sh "$top/lab/boot.sh" linux arm64-suites "$1" stress-120
+	export QEMU_MORE="-object memory-backend-ram,id=ram,size=1G
+		-device virtio-mem-pci,id=more,memdev=ram -qmp unix:$socket,server=on,wait=off"
+	export MEMORY=4G,maxmem=8G PARAMS=memhp_default_state=online_movable
+	stress arm64-suites "$1" 120
 	wait $host || die "the memory did not come and go as asked: see $(short "$log/hotplug-$1.log")"
-	sed -n "s/.*lab| stress/$1/p" "$log/boot-linux-arm64-suites-$1-stress-120.log"
 	echo "$1: $(tail -n 1 "$log/hotplug-$1.log")"
 }
 

@@ -10,9 +10,7 @@
 # module CONFIG MACHINE
 module() {
 	sh "$top/lab/boot.sh" linux "$1" "$2" kunit
-	# What KUnit says at boot is that no suite is built in.
-	sed '1,/Run \/init/d' "$log/boot-linux-$1-$2-kunit.log" |
-		/usr/bin/python3 "$linux/tools/testing/kunit/kunit.py" parse
+	kunit_parse "$log/boot-linux-$1-$2-kunit.log"
 }
 
 for machine in ptes blocks; do

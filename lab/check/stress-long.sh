@@ -5,13 +5,13 @@
 # and with what the kernel's own suites need.
 
 . "$(dirname "$0")/../lib.sh"
+. "$top/lab/kernel.sh"
 sh "$top/lab/setup.sh" build boot full
 
 # long CONFIG MACHINE
 long() {
 	sh "$top/lab/build.sh" linux "$1"
-	sh "$top/lab/boot.sh" linux "$1" "$2" stress-600
-	sed -n "s/.*lab| stress/$1, $2/p" "$log/boot-linux-$1-$2-stress-600.log"
+	stress "$1" "$2" 600
 }
 
 long arm64-suites ptes

@@ -5,6 +5,7 @@
 # with all debugging; `make check-full` does it longer, and on more CPUs.
 
 . "$(dirname "$0")/../lib.sh"
-sh "$top/lab/boot.sh" linux arm64-debug ptes stress-10
-sh "$top/lab/boot.sh" linux arm64-debug blocks stress-10
-sh "$top/lab/boot.sh" linux riscv-debug sv48 stress-10
+. "$top/lab/kernel.sh"
+stress arm64-debug ptes 10
+stress arm64-debug blocks 10
+stress riscv-debug sv48 10

@@ -23,9 +23,4 @@ static inline int cap_set_proc(cap_t cap)
 	return syscall(SYS_capset, &header, cap);
 }
 
-static inline int cap_free(void *cap)
-{
-	return 0;
-}
-
 #endif
