@@ -93,16 +93,22 @@ missing() {
 # gcc-multilib itself cannot be installed together with the cross compilers.
 packages() {
 	version=$(apt-cache depends gcc | sed -n 's/^ *Depends: gcc-\([0-9]*\)$/\1/p' | head -n 1)
-	missing 3 | sed "s,^qemu-.*,&$backports,; s,VERSION,$version,"
+	missing 3 | sed "s,VERSION,$version,"
 }
 
-# The machine's sources, and on Debian 12 its backports.
+# The machine's sources and preferences, and on Debian 12 its backports for QEMU. (Where
+# `package/suite` is asked for, apt may still take what it depends on from elsewhere.)
 sources() {
 	for f in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
 		[ ! -f "$f" ] || cp "$f" "$out/apt/tools/parts/${f##*/}"
 	done
 	[ ! -f "$out/apt/tools/parts/sources.list" ] ||
 		mv "$out/apt/tools/parts/sources.list" "$out/apt/tools/parts/main.list"
+	[ -n "$backports" ] || return 0
+	cat /etc/apt/preferences >"$out/apt/tools/preferences" 2>/dev/null || :
+	printf '%s\n' '' 'Package: src:qemu src:opensbi' "Pin: release n=$backports" \
+		'Pin-Priority: 500' >>"$out/apt/tools/preferences"
+	echo "Dir::Etc::Preferences \"$out/apt/tools/preferences\";" >>"$APT_CONFIG"
 }
 
 install() {
@@ -140,7 +146,7 @@ groups=$*
 root=
 [ "$(id -u)" -eq 0 ] || root=sudo
 backports=
-! grep -q '^VERSION_ID="12"' /etc/os-release 2>/dev/null || backports=/bookworm-backports
+! grep -q '^VERSION_ID="12"' /etc/os-release 2>/dev/null || backports=bookworm-backports
 case ${1:-} in
 install)
 	shift
@@ -160,7 +166,7 @@ if [ -n "$(missing 2)" ]; then
 	fi
 	if [ -n "$backports" ]; then
 		mirror=$(apt_mirror)
-		apt_state tools "deb [signed-by=$keyring] $mirror bookworm-backports main"
+		apt_state tools "deb [signed-by=$keyring] $mirror $backports main"
 	else
 		apt_state tools ''
 	fi
