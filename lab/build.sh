@@ -3,9 +3,10 @@
 #
 # build.sh TREE CONFIG - a kernel and the guest that goes with it
 #
-# in:  TREE is `base` or `linux`; CONFIG is ARCH-FLAVOUR, made of the fragments
-#      lab/configs/{common,ARCH,FLAVOUR,ARCH-FLAVOUR}.config on top of tinyconfig;
-#      one of the last two may be missing. The flavour clang is built with clang.
+# in:  TREE is `base` or `linux`; CONFIG is ARCH-FLAVOUR[-FLAVOUR...], made of the
+#      fragments lab/configs/{common,ARCH}.config and, for each flavour,
+#      {FLAVOUR,ARCH-FLAVOUR}.config, of which one may be missing, on top of
+#      tinyconfig. The flavour clang has none: it is built with clang.
 # out: out/TREE/build-CONFIG: the kernel, and guest/initramfs.cpio with init
 #      and the modules of lab/guest
 #
@@ -21,7 +22,10 @@ build=$src/build-$config
 arch_env "$arch"
 
 compiler=${CROSS_COMPILE}gcc
-[ "${config#*-}" != clang ] || compiler=clang-19
+flavours=$(echo "${config#*-}" | tr - ' ')
+case " $flavours " in
+*' clang '*) compiler=clang-19 ;;
+esac
 
 kmake() {
 	make -s -C "$src" O="$build" CC="ccache $compiler" "$@"
@@ -39,10 +43,14 @@ missing() {
 
 configure() {
 	fragments=
-	for f in "${config#*-}" "$config"; do
-		[ ! -f "$top/lab/configs/$f.config" ] || fragments="$fragments $top/lab/configs/$f.config"
+	for flavour in $flavours; do
+		before=$fragments
+		for f in "$flavour" "$arch-$flavour"; do
+			[ ! -f "$top/lab/configs/$f.config" ] || fragments="$fragments $top/lab/configs/$f.config"
+		done
+		[ "$flavour" = clang ] || [ "$fragments" != "$before" ] ||
+			die "there is no lab/configs/$flavour.config"
 	done
-	[ -n "$fragments" ] || die "there is no lab/configs/${config#*-}.config"
 	# shellcheck disable=SC2086
 	cat "$top/lab/configs/common.config" "$top/lab/configs/$arch.config" \
 		$fragments >"$build/fragments.new"

@@ -36,11 +36,12 @@ machine() {
 	machine_cmdline=
 	memory=4G
 	case $1 in
-	*-suites | *-kcsan) cpus=4 ;;
+	*-suites | *-kcsan | *-rt-*) cpus=4 ;;
 	*) cpus=2 ;;
 	esac
 	case $ARCH/${2%-count} in
-	arm64/ptes | arm64/atomic)	# the linear map is made of PTEs
+	# Without rodata=full, vmalloc areas leave the linear map alone.
+	arm64/ptes | arm64/atomic | arm64/rodata-*)	# the linear map is made of PTEs
 		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
 	arm64/blocks | arm64/kfence)	# a CPU with BBM level 3: of blocks, split on demand
 		qemu='qemu-system-aarch64 -machine virt -cpu max,midr=0x410fd8e0' ;;
@@ -64,7 +65,9 @@ machine() {
 		;;
 	*) die "there is no machine $2 for $ARCH" ;;
 	esac
-	case $2 in	# permissions change in softirq all the time
+	case $2 in
+	rodata-*) machine_cmdline=rodata=$(echo "$2" | cut -d- -f2) ;;
+	# permissions change in softirq all the time
 	atomic) machine_cmdline='debug_pagealloc=on kfence.sample_interval=1' ;;
 	kfence) machine_cmdline='kfence.sample_interval=1' ;;
 	esac

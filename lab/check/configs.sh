@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Other page sizes, address sizes, compilers, and ways to preempt: the KUnit suite,
-# the sequence of permission changes, and the stress module, in a kernel each.
+# Other page sizes, address sizes, compilers, and ways to preempt, in as few kernels as
+# have them all: the KUnit suite, the sequence of permission changes, and the stress
+# module.
 
 . "$(dirname "$0")/../lib.sh"
 . "$top/lab/kernel.sh"
@@ -20,11 +21,8 @@ each() {
 	done
 }
 
-for bits in 64k 16k 39bit 52bit; do
-	each arm64-$bits ptes blocks
-done
-each arm64-rt ptes blocks
-each arm64-clang ptes blocks
-each arm64-kcsan ptes blocks
-each riscv-rt sv39 sv48 sv57
-each riscv-clang sv39 sv48 sv57
+each arm64-64k-lockdep ptes blocks
+each arm64-16k-rt-lockdep ptes blocks
+each arm64-39bit-clang-lockdep ptes blocks
+each arm64-52bit-kcsan ptes blocks
+each riscv-rt-clang-lockdep sv39 sv48 sv57

@@ -156,14 +156,15 @@ int lab_sequence(void)
 		on_linear(p + SZ_256M / PAGE_SIZE + 77);
 		DO(k.set_direct_map_valid_noflush(p + SZ_512M / PAGE_SIZE,
 						  SZ_32M / PAGE_SIZE, false));
-		DO(k.set_direct_map_valid_noflush(p + SZ_512M / PAGE_SIZE + 8192,
-						  8192 + 512 + 16 + 1, false));
-		in_a_row(kept[3], p + SZ_512M / PAGE_SIZE - PTRS_PER_PTE);
+		DO(k.set_direct_map_valid_noflush(p + (SZ_512M + SZ_32M) / PAGE_SIZE,
+						  SZ_32M / PAGE_SIZE + 512 + 16 + 1, false));
+		in_a_row(kept[3], p + SZ_512M / PAGE_SIZE - 512);
 		lab_label("in-a-row", (unsigned long)kept[3], IN_A_ROW);
 		lab_label("region", lab_region, 1024);
 		lab_label("region+256M", lab_region + SZ_256M, 1024);
 		lab_label("region+512M", lab_region + SZ_512M, 1);
-		lab_label("region+544M", lab_region + SZ_512M + SZ_32M, 10240);
+		lab_label("region+544M", lab_region + SZ_512M + SZ_32M,
+			  SZ_32M / PAGE_SIZE + 2048);
 	}
 	return 0;
 }
