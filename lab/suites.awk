@@ -26,7 +26,7 @@ suite == "pageattr" && /^ *ok [0-9]+/ {
 /test_bpf: / { sub(/jited:1 .*PASS/, "jited:1 PASS"); sub(/jited:0 .*PASS/, "jited:0 PASS") }
 /test_vmalloc|vmalloc_test|Summary: .* passed:/ { sub(/ avg: .*/, "") }
 /All test took/ { next }
-/lab-suite|lkdtm|test_bpf: |Summary: |^Testing |Checked W\+X|debug_vm_pgtable|PM: hibernation|WARNING:|BUG:|Oops|Internal error|Unable to handle|Kernel panic/ {
+/lab-suite|^lkdtm: |test_bpf: |Summary: |^Testing |Checked W\+X|debug_vm_pgtable|PM: hibernation|WARNING:|BUG:|Oops|Internal error|Unable to handle|Kernel panic/ {
 	gsub(/0x[0-9a-f]+/, "X")
 	gsub(/[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]+/, "X")
 	if (/PM: hib|WARNING:|BUG:|Oops|Internal error/)

@@ -194,8 +194,12 @@ static int stress(const char *seconds)
 
 static int suites(void)
 {
-	int status = 0, pid = fork();
+	int status = 0, pid;
 
+	/* It has what the module needs that the suites load and unload. */
+	if (insmod("/pageattr_lab.ko", "mode=none"))
+		return 1;
+	pid = fork();
 	if (!pid) {
 		char *const argv[] = { "/suites", NULL };
 

@@ -82,6 +82,8 @@ static int __init lab_init(void)
 
 	if (ret)
 		return ret;
+	if (!strcmp(mode, "none"))
+		return 0;
 	if (!strcmp(mode, "demo"))
 		return lab_demo();
 	if (!strcmp(mode, "sequence"))
