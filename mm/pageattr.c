@@ -47,12 +47,12 @@ pageattr_note(struct pageattr_walk *walk, unsigned long addr, unsigned long next
 }
 
 /*
- * Change @nr PTEs in the way that @old was, if they have all the attributes of
- * @old; else change none of them.
+ * Change @nr PTEs in the way that @old was, if they differ from it in no bit but
+ * those of @may_differ; else change none of them.
  */
 static __always_inline bool
 pageattr_ptes_like(unsigned long addr, pte_t *ptep, const int nr, pte_t old,
-		   pte_t new)
+		   pte_t new, unsigned long may_differ)
 {
 	typeof(pte_val(old)) differ = 0;
 	pte_t ptes[PAGEATTR_BATCH] __uninitialized;
@@ -62,7 +62,7 @@ pageattr_ptes_like(unsigned long addr, pte_t *ptep, const int nr, pte_t old,
 	unrolled_full
 	for (i = 0; i < nr; i++)
 		differ |= pte_val(ptes[i]) ^ pte_val(old);
-	if (differ & ~(typeof(differ))pageattr_pte_addr_mask())
+	if (differ & ~(typeof(differ))may_differ)
 		return false;
 	unrolled_full
 	for (i = 0; i < nr; i++)
@@ -78,9 +78,12 @@ pageattr_ptes_like(unsigned long addr, pte_t *ptep, const int nr, pte_t old,
  * how many were changed.
  */
 static __always_inline unsigned long
-pageattr_pte_run(unsigned long addr, pte_t *ptep, unsigned long max, pte_t old,
-		 pte_t new)
+pageattr_pte_run(const struct pageattr_walk *walk, unsigned long addr, pte_t *ptep,
+		 unsigned long max, pte_t old, pte_t new)
 {
+	/* A bit of the output address that is to change counts as an attribute. */
+	unsigned long may_differ = pageattr_pte_addr_mask() &
+			     ~(pgprot_val(walk->set_mask) | pgprot_val(walk->clear_mask));
 	unsigned long nr = 1;
 
 	pageattr_pte_set(addr, ptep, new);
@@ -88,10 +91,10 @@ pageattr_pte_run(unsigned long addr, pte_t *ptep, unsigned long max, pte_t old,
 		return nr;
 	while (max - nr >= PAGEATTR_BATCH &&
 	       pageattr_ptes_like(addr + nr * PAGE_SIZE, ptep + nr,
-				  PAGEATTR_BATCH, old, new))
+				  PAGEATTR_BATCH, old, new, may_differ))
 		nr += PAGEATTR_BATCH;
 	while (nr < max && pageattr_ptes_like(addr + nr * PAGE_SIZE, ptep + nr,
-					      1, old, new))
+					      1, old, new, may_differ))
 		nr++;
 
 	return nr;
@@ -117,7 +120,7 @@ pageattr_pte_step(struct pageattr_walk *walk, pte_t *ptep, unsigned long addr,
 	new = pageattr_pte_modify(old, walk->set_mask, walk->clear_mask);
 	if (pte_same(old, new))
 		return 1;
-	nr = pageattr_pte_run(addr, ptep, max, old, new);
+	nr = pageattr_pte_run(walk, addr, ptep, max, old, new);
 	pageattr_note(walk, addr, addr + nr * PAGE_SIZE, pte_leaf_size(old),
 		      pageattr_pte_valid(old), pageattr_pte_valid(new));
 
@@ -583,7 +586,9 @@ EXPORT_SYMBOL_IF_KUNIT(pageattr_change_pages_pgd);
  * Changes each leaf of [@addr, @addr + @size) in init_mm's page tables, blocks
  * and contiguous sets as a whole, and leaves that an earlier call made invalid
  * like any other. Holes stay as they are. The output address and all bits
- * outside the masks are kept; a leaf that has the wanted bits is not written.
+ * outside the masks are kept; a leaf that has the wanted bits is not written. (A
+ * mask names a bit of the output address where that is an attribute in truth, as
+ * with memory that an arm64 realm shares.)
  *
  * The range must not begin or end inside a leaf: split that first. Masks that
  * name no bit ask whether there is one to split, and nothing else. No TLB is

@@ -136,7 +136,8 @@ static inline pte_t pageattr_pte_get(pte_t *ptep)
 /**
  * pageattr_pte_addr_mask() - Which bits of a PTE hold the output address?
  *
- * PTEs that differ in no other bit are changed together.
+ * PTEs that differ in no other bit are changed together. A bit of it that a mask
+ * names is taken for an attribute in that call.
  *
  * Context: any.
  * Return: a mask of a PTE; 0 if there is none that fits all PTEs: each is then

@@ -840,6 +840,28 @@ static void runs_of_pages(struct kunit *test)
 	}
 }
 
+/* A bit of the output address is changed, which some of the pages have already. */
+static void bit_of_the_address(struct kunit *test)
+{
+	const unsigned long bit = ADDR(16 * PAGE_SIZE);
+	struct pageattr_report r;
+	int i;
+
+	map_pages(test, BASE, 48, PAGE_RW);
+	KUNIT_EXPECT_EQ(test, change(test, BASE, 48 * PAGE_SIZE, bit, 0, &r), 0);
+	for (i = 0; i < 48; i++)
+		KUNIT_EXPECT_EQ_MSG(test, *(unsigned long *)pte_of(test, BASE + i * PAGE_SIZE),
+				    out(BASE + i * PAGE_SIZE) | bit | PAGE_RW, "page %d", i);
+	expect_report(test, &r, BASE, BASE + 48 * PAGE_SIZE, PAGE_SIZE, true);
+
+	map_pages(test, BASE, 48, PAGE_RW);
+	KUNIT_EXPECT_EQ(test, change(test, BASE, 48 * PAGE_SIZE, 0, bit, &r), 0);
+	for (i = 0; i < 48; i++)
+		KUNIT_EXPECT_EQ_MSG(test, *(unsigned long *)pte_of(test, BASE + i * PAGE_SIZE),
+				    (out(BASE + i * PAGE_SIZE) & ~bit) | PAGE_RW, "page %d", i);
+	expect_report(test, &r, BASE + 16 * PAGE_SIZE, BASE + 32 * PAGE_SIZE, PAGE_SIZE, true);
+}
+
 /* Masks without a bit: the answer of a call that changes something, no change. */
 static void masks_without_a_bit(struct kunit *test)
 {
@@ -1031,6 +1053,7 @@ static struct kunit_case pageattr_test_cases[] = {
 	KUNIT_CASE(corrupt_in_the_middle),
 	KUNIT_CASE(corrupt_pte),
 	KUNIT_CASE(runs_of_pages),
+	KUNIT_CASE(bit_of_the_address),
 	KUNIT_CASE(masks_without_a_bit),
 	KUNIT_CASE(pages_in_any_order),
 	KUNIT_CASE(pages_of_a_block),

@@ -881,6 +881,19 @@ static const struct { unsigned long set, clear; } usual[][8] = {
 	},
 };
 
+/* A bit of the output address, as memory is shared with by arm64's realms. */
+static void choose_address_mask(struct source *s)
+{
+	/* Without the bits of riscv that hold the size of a region. */
+	int bit = w->page_shift + (w->napot ? 4 : 0) + choose(s, 4);
+
+	call.set = call.clear = 0;
+	if (choose(s, 2))
+		call.set = encode(1ULL << bit);
+	else
+		call.clear = encode(1ULL << bit);
+}
+
 static void choose_masks(struct source *s)
 {
 	unsigned int how = choose(s, 16);
@@ -902,8 +915,18 @@ static void choose_masks(struct source *s)
 		call.set &= word(s) & word(s);
 	if (how == 14)
 		call.clear = any;
-	if (how == 15)
-		call.set = choose(s, 2) ? 0 : call.set & call.clear;
+	if (how == 15) {
+		switch (choose(s, 4)) {
+		case 1:
+			call.set = 0;
+			break;
+		case 3:
+			choose_address_mask(s);
+			return;
+		default:
+			call.set &= call.clear;
+		}
+	}
 	if (rarely(s, 16))
 		call.set = call.clear = 0;
 	/* arm64: some become corrupt that way. */
