@@ -4,6 +4,8 @@
  * "lab=" on the kernel command line names, and switches the machine off.
  */
 #include <linux/bpf.h>
+#include <linux/mman.h>
+#include <linux/uio.h>
 
 static int mount_all(void)
 {
@@ -209,6 +211,34 @@ static int suites(void)
 	return waitpid(pid, &status, 0) != pid || status;
 }
 
+/* Nobody can take hold of a page of 1 GiB, and read it, who may not read it. */
+static int protnone(void)
+{
+	struct iovec iov = { .iov_len = 4096 };
+	int fds[2], ret;
+
+	iov.iov_base = mmap(NULL, 1UL << 30, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_HUGE_1GB, -1, 0);
+	if (iov.iov_base == MAP_FAILED || pipe(fds)) {
+		printf("lab: there is no page of 1 GiB: errno %d\n", errno);
+		return -1;
+	}
+	*(volatile char *)iov.iov_base = 1;
+	ret = syscall(__NR_vmsplice, fds[1], &iov, 1, 0);
+	if (ret != 4096) {
+		printf("lab: vmsplice() = %d, errno %d\n", ret, errno);
+		return -1;
+	}
+	if (syscall(__NR_mprotect, iov.iov_base, 1UL << 30, PROT_NONE))
+		return -1;
+	ret = syscall(__NR_vmsplice, fds[1], &iov, 1, 0);
+	if (ret != -1 || errno != EFAULT) {
+		printf("lab: vmsplice() of a page with PROT_NONE = %d\n", ret);
+		return -1;
+	}
+	return 0;
+}
+
 static int bug(const char *name)
 {
 	char args[64];
@@ -234,12 +264,14 @@ int main(void)
 		ret = insmod("/pageattr_kunit.ko", "");
 	else if (what && !strcmp(what, "suites"))
 		ret = suites();
+	else if (what && !strcmp(what, "protnone"))
+		ret = protnone();
 	else if (what && !strncmp(what, "stress-", 7))
 		ret = stress(what + 7);
 	else if (what && !strncmp(what, "bug-", 4))
 		ret = bug(what);
 	else
-		ret = printf("lab: what shall be done? lab=demo, sequence, count, kunit, suites, stress-* or bug-*\n");
+		ret = printf("lab: what shall be done? lab=demo, sequence, count, kunit, suites, protnone, stress-* or bug-*\n");
 
 	/* In one go, so that no line of the kernel's comes between. */
 	write(1, ret ? "\nlab-done 1\n" : "\nlab-done 0\n", 12);

@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/suspend_ioctls.h>
 #include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -172,7 +173,30 @@ static void under_load(void)
 	close(disk);
 }
 
-/* The image is written and read again, and the same kernel goes on with it. */
+/*
+ * The image is made, and read as one that would be stored is. Whoever makes it looks
+ * at each page by its permissions.
+ */
+static void snapshot(void)
+{
+	static char buf[4096];
+	int fd = open("/dev/snapshot", O_RDONLY), in_suspend = 0;
+	int ret = fd < 0 || ioctl(fd, SNAPSHOT_FREEZE) ||
+		  ioctl(fd, SNAPSHOT_CREATE_IMAGE, &in_suspend) ? errno : 0;
+	unsigned long pages = 0;
+
+	while (!ret && read(fd, buf, sizeof(buf)) == sizeof(buf))
+		pages++;
+	ret = ret ?: ioctl(fd, SNAPSHOT_UNFREEZE) ? errno : 0;
+	say("snapshot: %s, %s", strerror(ret), pages > 1000 ? "read" : "next to nothing read");
+	bad |= ret || pages <= 1000;
+	close(fd);
+}
+
+/*
+ * The image is written and read again, and the same kernel goes on with it. (A stock
+ * riscv kernel does not in QEMU: it hangs with the image loaded.)
+ */
 static void hibernate(void)
 {
 	int ret = swapon("/dev/vda", 0) ? errno : 0;
@@ -205,7 +229,10 @@ int main(void)
 	modules();
 	run_program("/memfd_secret");
 	under_load();
+	snapshot();
+#ifndef __riscv
 	hibernate();
+#endif
 	modules();
 	say("all done");
 	return !!bad;
