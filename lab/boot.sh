@@ -23,6 +23,7 @@ params="panic_on_oops=1 reserve_mem=1G:1G:pageattr"
 devices=
 case $what in
 kunit) kunit=1 ;;
+protnone) params="$params hugepagesz=1G hugepages=1" ;;
 stress-*) limit=$((300 + ${what#*-})) ;;
 suites)
 	limit=1800

@@ -8,8 +8,8 @@
 #      the cheapest suite that should notice:
 #        Suite: user CONFIG...         tools/testing/pageattr
 #        Suite: kunit CONFIG MACHINE   the KUnit suite, in that kernel (build.sh)
-#        Suite: sequence, demo, stress-SECONDS or bug-NAME, CONFIG MACHINE: what the
-#                                      guest's init calls so
+#        Suite: sequence, demo, protnone, stress-SECONDS or bug-NAME, CONFIG
+#               MACHINE                what the guest's init calls so
 #      With -u only the mutants of the first kind.
 # out: a line for each, killed or survived, and by what; out/log/mutants/NAME.log.
 #      Fails if one survives, does not apply any more, or does not build.
@@ -114,7 +114,7 @@ mutant() {
 		shift 2
 		user_run "$@" >"$logs/$name.log" 2>&1 || rc=$?
 		;;
-	kunit | sequence | demo | stress-* | bug-*)
+	kunit | sequence | demo | protnone | stress-* | bug-*)
 		kernel_tree
 		apply "$1" "$work/$kernel" >"$logs/$1.log" 2>&1 || { verdict "$1" broken 'does not apply any more'; return; }
 		sh "$top/lab/build.sh" "$kernel" "$3" >"$logs/$1.log" 2>&1 || { verdict "$1" broken 'does not build'; return; }

@@ -28,6 +28,9 @@ static struct dentry *file;
 static struct page *block;
 static void *kept[4];
 
+/* As many pages as on_linear() changes: with 4K pages, all that a PMD block has. */
+#define BLOCK_ORDER	9
+
 /* The pages of kept[3] are changed for some that follow each other in memory. */
 #define IN_A_ROW	48
 static struct page *own[IN_A_ROW];
@@ -133,7 +136,7 @@ int lab_sequence(void)
 	kept[1] = vmalloc(600 * PAGE_SIZE);
 	kept[2] = vmalloc_huge(2 * PMD_SIZE, GFP_KERNEL);
 	kept[3] = vmalloc(IN_A_ROW * PAGE_SIZE);
-	block = alloc_pages(GFP_KERNEL, PMD_SHIFT - PAGE_SHIFT);
+	block = alloc_pages(GFP_KERNEL, BLOCK_ORDER);
 	for (i = 0; i < ARRAY_SIZE(kept); i++)
 		if (!kept[i] || !block)
 			return -ENOMEM;
@@ -147,7 +150,7 @@ int lab_sequence(void)
 	lab_label("vmalloc-8", (unsigned long)kept[0], 8);
 	lab_label("vmalloc-600", (unsigned long)kept[1], 600);
 	lab_label("huge", (unsigned long)kept[2], 2 * PTRS_PER_PTE);
-	lab_label("block", (unsigned long)page_address(block), PTRS_PER_PTE);
+	lab_label("block", (unsigned long)page_address(block), 1 << BLOCK_ORDER);
 
 	if (lab_region) {
 		struct page *p = virt_to_page((void *)lab_region);
@@ -183,8 +186,8 @@ void lab_sequence_end(void)
 	k.set_memory_rw((unsigned long)kept[0], 8);
 	k.set_memory_rw((unsigned long)kept[1], 600);
 	in_a_row_end(kept[3]);
-	k.set_direct_map_valid_noflush(block, PTRS_PER_PTE, true);
-	__free_pages(block, PMD_SHIFT - PAGE_SHIFT);
+	k.set_direct_map_valid_noflush(block, 1 << BLOCK_ORDER, true);
+	__free_pages(block, BLOCK_ORDER);
 	for (i = 0; i < ARRAY_SIZE(kept); i++)
 		vfree(kept[i]);
 }
