@@ -31,6 +31,7 @@ stages='
 	stress
 '
 hours='
+	fuzz
 	objects
 	suites
 	configs
