@@ -45,12 +45,14 @@ table() {
 		sparse gcc                              gcc
 		sparse dpkg-source                      dpkg-dev
 		audit  spatch                           coccinelle
+		clang  clang-19                         clang-19
+		clang  ld.lld-19                        lld-19
+		clang  llvm-nm-19                       llvm-19
 		user   clang                            clang
 		user   objcopy                          binutils
 		user   links:clang,-fsanitize=address,-fsanitize=undefined libclang-rt-dev
 		user   links:gcc,-m32,-fsanitize=address gcc-VERSION-multilib
 		full   afl-fuzz                         afl++
-		full   clang-19                         clang-19
 		full   links:aarch64-linux-gnu-gcc,-static libc6-dev-arm64-cross
 		full   links:riscv64-linux-gnu-gcc,-static libc6-dev-riscv64-cross
 		full   powerpc64le-linux-gnu-gcc        gcc-powerpc64le-linux-gnu

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/../lib.sh"
 . "$top/lab/kernel.sh"
-sh "$top/lab/setup.sh" build boot full
+sh "$top/lab/setup.sh" build boot clang
 
 # each CONFIG MACHINE...
 each() {
