@@ -26,6 +26,8 @@ suite == "pageattr" && /^ *ok [0-9]+/ {
 /test_bpf: / { sub(/jited:1 .*PASS/, "jited:1 PASS"); sub(/jited:0 .*PASS/, "jited:0 PASS") }
 /test_vmalloc|vmalloc_test|Summary: .* passed:/ { sub(/ avg: .*/, "") }
 /All test took/ { next }
+# Whose access it was, riscv without frame pointers finds on the stack, or not.
+/BUG: KFENCE: / && !/ in swsusp_save\+/ { sub(/ in [^ ]*$/, "") }
 /lab-suite|^lkdtm: |test_bpf: |Summary: |^Testing |Checked W\+X|debug_vm_pgtable|PM: hibernation|WARNING:|BUG:|Oops|Internal error|Unable to handle|Kernel panic/ {
 	gsub(/0x[0-9a-f]+/, "X")
 	gsub(/[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]+/, "X")

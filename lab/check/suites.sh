@@ -9,6 +9,15 @@
 sh "$top/lab/setup.sh" build boot full
 bad=0
 
+# mended FILE: what only the stock kernel says. To riscv's kernel_page_present() each
+# page is present, so that swsusp_save() reads pages which KFENCE has made invalid.
+mended() {
+	stock=$(grep -c 'BUG: KFENCE: .* in swsusp_save' "$1") ||
+		die "a snapshot of the stock kernel read no page of KFENCE's: see $(short "$1")"
+	sed -i '/BUG: KFENCE: .* in swsusp_save/d' "$1"
+	echo "stock: $stock accesses to invalid pages in swsusp_save(), which the series must not have"
+}
+
 # compare CONFIG MACHINE
 compare() {
 	for tree in base linux; do
@@ -20,6 +29,7 @@ compare() {
 		[ "$(grep -c '^ *ok ' "$work/suites-$tree-$1-$2.txt")" -gt 300 ] ||
 			die "next to nothing of KUnit ran: see $(short "$log/boot-$tree-$1-$2-suites.log")"
 	done
+	[ "$1" != riscv-suites ] || mended "$work/suites-base-$1-$2.txt"
 	diff -u "$work/suites-base-$1-$2.txt" "$work/suites-linux-$1-$2.txt" || bad=1
 	echo "$1, $2: $(wc -l <"$work/suites-base-$1-$2.txt") lines compared," \
 		"$(grep -c '^ *ok ' "$work/suites-base-$1-$2.txt") tests of KUnit passed"
