@@ -18,6 +18,7 @@ suite == "pageattr" && /^ *ok [0-9]+/ {
 }
 /^ *(not )?ok [0-9]+/ {
 	sub(/ok [0-9]+ (- )?/, "ok ")
+	sub(/uninit bytes: [0-9]+/, "uninit bytes: N")
 	print
 	next
 }
