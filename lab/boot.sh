@@ -5,7 +5,8 @@
 #
 # in:  MACHINE is one that lib.sh's machine() knows; WHAT is what the guest's
 #      init is to do: demo, sequence, count, kunit, stress-SECONDS, suites,
-#      protnone or bug-NAME. QEMU_MORE, MEMORY and PARAMS are more for QEMU and for the kernel.
+#      protnone or bug-NAME. QEMU_MORE, MEMORY and PARAMS are more for QEMU and for
+#      the kernel.
 # out: out/log/boot-TREE-CONFIG-MACHINE-WHAT.log, the console of the guest
 #
 # Fails if the guest says that something failed, does not come to its end, or if

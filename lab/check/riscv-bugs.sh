@@ -56,16 +56,8 @@ case $stock in WARNING*) ;; *) bad=1 ;; esac
 [ "$series" = 'lab-done 0' ] || bad=1
 
 # A leaf is seen in an invalid PUD: yet none that a user may not read is pinned.
-protnone() {
-	if sh "$top/lab/boot.sh" "$1" riscv-plain sv48 protnone >/dev/null 2>&1; then
-		echo right
-	else
-		echo "wrong, see $(short "$log/boot-$1-riscv-plain-sv48-protnone.log")"
-	fi
-}
-
-stock=$(protnone base)
-series=$(protnone linux)
+stock=$(outcome base sv48 protnone)
+series=$(outcome linux sv48 protnone)
 printf '%-18s stock: %-60s series: %s\n' protnone "$stock" "$series"
 [ "$stock $series" = 'right right' ] || bad=1
 
