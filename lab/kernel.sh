@@ -87,6 +87,12 @@ no_splat() {
 	fi
 }
 
+# all_passed FILE: what kunit.py said at the end, to which a skipped test is no failure.
+all_passed() {
+	cat "$1"
+	grep -q 'Ran [1-9][0-9]* tests: passed: [0-9]*$' "$1" || die "not every test of KUnit has run"
+}
+
 # kunit CONFIG MACHINE: the suite, built in, by the kernel's kunit.py, in a kernel of
 # the series. The last -cpu, which is ours, is the one that counts.
 kunit() {
@@ -94,7 +100,11 @@ kunit() {
 	(cd "$linux" && timeout -k 10 300 /usr/bin/python3 tools/testing/kunit/kunit.py exec \
 		--arch="$kunit_arch" --cross_compile="$CROSS_COMPILE" --timeout=240 \
 		--build_dir="build-$1" --kernel_args="$machine_cmdline" \
-		--qemu_args="${qemu#* } -nic none" pageattr)
+		--qemu_args="${qemu#* } -nic none" pageattr) >"$work/kunit.said" || {
+		cat "$work/kunit.said"
+		die "KUnit failed in $1 on $2"
+	}
+	all_passed "$work/kunit.said"
 	no_splat "$linux/build-$1/test.log"
 }
 
@@ -102,7 +112,11 @@ kunit() {
 # no suite is built in.
 kunit_parse() {
 	sed '1,/Run \/init/d' "$1" |
-		/usr/bin/python3 "$linux/tools/testing/kunit/kunit.py" parse
+		/usr/bin/python3 "$linux/tools/testing/kunit/kunit.py" parse >"$work/kunit.said" || {
+		cat "$work/kunit.said"
+		return 1
+	}
+	all_passed "$work/kunit.said"
 }
 
 # stress CONFIG MACHINE SECONDS: the stress module in a kernel of the series, and what

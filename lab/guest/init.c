@@ -169,27 +169,34 @@ static int count(void)
 static int stress(const char *seconds)
 {
 	static char buf[65536];
+	volatile int *dumps = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	char args[64];
 	int pid = fork();
-	int ret;
+	int ret, i;
 
 	if (!pid) {
 		for (;;) {
 			int fd = open("/sys/kernel/debug/kernel_page_tables", O_RDONLY);
+			ssize_t n, all = 0;
 
-			if (fd < 0)
+			while ((n = read(fd, buf, sizeof(buf))) > 0)
+				all += n;
+			if (n < 0 || !all)
 				exit(1);
-			while (read(fd, buf, sizeof(buf)) > 0)
-				;
 			close(fd);
+			++*dumps;
 		}
 	}
 	snprintf(args, sizeof(args), "mode=stress seconds=%s", seconds);
-	ret = pid < 0 || insmod("/pageattr_lab.ko", args);
-	if (waitpid(pid, NULL, WNOHANG)) {
+	ret = pid < 0 || dumps == MAP_FAILED || insmod("/pageattr_lab.ko", args);
+	for (i = 0; i < 60 && !ret && !*dumps; i++)
+		sleep(1);
+	if (waitpid(pid, NULL, WNOHANG) || !*dumps) {
 		printf("lab: nobody has read the page tables\n");
 		ret = 1;
 	}
+	printf("lab| stress: the page tables were read %d times\n", *dumps);
 	kill(pid, 9);
 	return ret;
 }

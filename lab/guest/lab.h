@@ -58,6 +58,7 @@ struct lab_entry {
 	unsigned long addr;	/* first address that the entry maps */
 	unsigned long size;	/* bytes that the entry maps */
 	unsigned long leaf;	/* the same for the contiguous set it is in */
+	unsigned long pfn;	/* what is mapped at addr */
 	u64 raw;
 	bool mapped;
 	bool valid;

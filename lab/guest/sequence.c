@@ -78,7 +78,18 @@ DEFINE_SHOW_ATTRIBUTE(pages);
 /* What stock riscv does with a part of a block, and behind an area: bugs.c. */
 #define STOCK_WRONG	IS_ENABLED(CONFIG_RISCV)
 
-#define DO(call) printk(KERN_INFO "lab-call " #call " = %d\n", (call))
+static int unexpected;
+
+static int returned(int ret, int expected)
+{
+	if (ret != expected)
+		unexpected++;
+	return ret;
+}
+
+#define GIVES(expected, call) \
+	printk(KERN_INFO "lab-call " #call " = %d\n", returned(call, expected))
+#define DO(call) GIVES(0, call)
 
 static void on_vmalloc(unsigned long a, unsigned long b)
 {
@@ -91,7 +102,7 @@ static void on_vmalloc(unsigned long a, unsigned long b)
 	DO(k.set_memory_x(b + 99 * PAGE_SIZE, 2));
 	DO(k.set_memory_ro(b, 0));
 	if (!STOCK_WRONG)
-		DO(k.set_memory_ro(b, 700));
+		GIVES(-EINVAL, k.set_memory_ro(b, 700));
 }
 
 static void on_linear(struct page *p)
@@ -143,8 +154,9 @@ int lab_sequence(void)
 
 	on_vmalloc((unsigned long)kept[0], (unsigned long)kept[1]);
 	if (!STOCK_WRONG)
-		DO(k.set_memory_ro((unsigned long)kept[2] + PAGE_SIZE, 1));
-	DO(k.set_memory_ro((unsigned long)lab_region, 1));
+		GIVES(-EINVAL, k.set_memory_ro((unsigned long)kept[2] + PAGE_SIZE, 1));
+	GIVES(IS_ENABLED(CONFIG_ARM64) ? -EINVAL : 0,
+	      k.set_memory_ro((unsigned long)lab_region, 1));
 	on_linear(block);
 
 	lab_label("vmalloc-8", (unsigned long)kept[0], 8);
@@ -169,7 +181,9 @@ int lab_sequence(void)
 		lab_label("region+544M", lab_region + SZ_512M + SZ_32M,
 			  SZ_32M / PAGE_SIZE + 2048);
 	}
-	return 0;
+	if (unexpected)
+		pr_err("lab: %d calls returned what they must not\n", unexpected);
+	return unexpected ? -EIO : 0;
 }
 
 /* Give all back as it came: whoever gets the pages next wants to write to them. */

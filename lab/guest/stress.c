@@ -88,12 +88,23 @@ static void make_invalid(struct owner *o, unsigned long page)
 	o->calls++;
 }
 
+/* Read the entry of @addr, which is to map @page, valid or not. */
+static void read_entry(struct owner *o, unsigned long addr, struct page *page,
+		       struct lab_entry *e)
+{
+	lab_read(addr, e);
+	if (e->mapped && e->pfn + PFN_DOWN(addr - e->addr) != page_to_pfn(page))
+		found(o, "another page", e);
+}
+
 static void check_region(struct owner *o, unsigned long page, int nr)
 {
 	struct lab_entry e;
 
 	for (; nr; nr--, page++) {
-		lab_read(lab_region + page * PAGE_SIZE, &e);
+		unsigned long addr = lab_region + page * PAGE_SIZE;
+
+		read_entry(o, addr, virt_to_page((void *)addr), &e);
 		if (!e.mapped || e.valid != (bool)region[page] || !e.write || e.exec)
 			found(o, region[page] ? "not valid" : "not invalid", &e);
 	}
@@ -167,11 +178,11 @@ static void check_area(struct owner *o)
 	int i;
 
 	for (i = 0; i < AREA_PAGES; i++) {
-		lab_read(o->v + i * PAGE_SIZE, &e);
+		read_entry(o, o->v + i * PAGE_SIZE, area->pages[i], &e);
 		if (!e.valid || e.write != !!(o->area[i] & WRITABLE) ||
 		    e.exec != !!(o->area[i] & EXECUTABLE))
 			found(o, "vmalloc area", &e);
-		lab_read((unsigned long)page_address(area->pages[i]), &e);
+		read_entry(o, (unsigned long)page_address(area->pages[i]), area->pages[i], &e);
 		if (!e.valid || e.write != !!(o->area[i] & WRITABLE))
 			found(o, "linear map of the vmalloc area", &e);
 	}
@@ -321,6 +332,11 @@ int lab_stress(int seconds)
 	}
 	memset(region, VALID, pages);
 	nr_owners = min_t(int, num_online_cpus(), MAX_OWNERS);
+	if (nr_owners < 2) {
+		pr_err("lab: one CPU has nobody to race with\n");
+		ret = -ENODEV;
+		goto out;
+	}
 	half_time = jiffies + seconds * HZ / 2;
 	deadline = jiffies + seconds * HZ;
 	ret = start_owners();

@@ -11,6 +11,9 @@
 #define RAW_WRITE(raw)	(!((raw) & BIT_ULL(7)))
 #define RAW_EXEC(raw)	(!((raw) & BIT_ULL(53)))
 #define RAW_CONT(raw)	((raw) & BIT_ULL(52))
+/* Memory above 256 TiB, whose higher bits are elsewhere, QEMU's machines have not. */
+#define RAW_PFN(raw)	(((raw) & GENMASK_ULL(47, PAGE_SHIFT)) >> PAGE_SHIFT)
+#define CONT_PFN(raw, addr)	RAW_PFN(raw)
 #define CONT_SIZE(size)	((size) == PAGE_SIZE ? CONT_PTE_SIZE : CONT_PMD_SIZE)
 const pgprot_t lab_ro_set = { BIT_ULL(7) }, lab_ro_clear = { BIT_ULL(51) };
 const unsigned long lab_cont_pte = CONT_PTE_SIZE, lab_cont_pmd = CONT_PMD_SIZE;
@@ -21,6 +24,8 @@ const unsigned long lab_cont_pte = CONT_PTE_SIZE, lab_cont_pmd = CONT_PMD_SIZE;
 #define RAW_WRITE(raw)	((raw) & BIT_ULL(2))
 #define RAW_EXEC(raw)	((raw) & BIT_ULL(3))
 #define RAW_CONT(raw)	((raw) & BIT_ULL(63))
+#define RAW_PFN(raw)	(((raw) & GENMASK_ULL(53, 10)) >> 10)
+#define CONT_PFN(raw, addr)	((RAW_PFN(raw) & ~15) | (PFN_DOWN(addr) & 15))
 #define CONT_SIZE(size)	SZ_64K
 const pgprot_t lab_ro_set = { BIT_ULL(1) }, lab_ro_clear = { BIT_ULL(2) };
 const unsigned long lab_cont_pte = PAGE_SIZE, lab_cont_pmd = PMD_SIZE;
@@ -44,8 +49,11 @@ static bool take(struct lab_entry *e, unsigned long addr, unsigned long size,
 		e->valid = RAW_VALID(raw);
 		e->write = RAW_WRITE(raw);
 		e->exec = RAW_EXEC(raw);
-		if (RAW_CONT(raw))
+		e->pfn = RAW_PFN(raw);
+		if (RAW_CONT(raw)) {
 			e->leaf = CONT_SIZE(size);
+			e->pfn = CONT_PFN(raw, addr);
+		}
 	}
 	return true;
 }
