@@ -17,9 +17,11 @@ stages='
 	series-roundtrip
 	bad-input
 	user
+	mutants
 	checkpatch
 	build-commits
 	kernel-doc
+	coccicheck
 	audit
 	conversion
 	build-kernels
@@ -32,12 +34,15 @@ stages='
 '
 hours='
 	fuzz
+	mutants-kernel
 	objects
 	suites
 	configs
 	stress-long
 	hotplug
 '
+# What would leave out a part of a stage, which passes for the whole another time.
+unset LAB_ARCHES MAKEFLAGS MAKEOVERRIDES
 limit=5h
 stage_verbose=1
 passed=0 failed=0

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# mutants.sh [-u] [NAME...] - do the suites notice when something breaks?
+# mutants.sh [-u | -k] [NAME...] - do the suites notice when something breaks?
 #
 # in:  lab/mutants/NAME.diff: one small fault in the helper, the hooks or a
 #      conversion. Its header says what breaks, which property is violated, and
@@ -10,7 +10,7 @@
 #        Suite: kunit CONFIG MACHINE   the KUnit suite, in that kernel (build.sh)
 #        Suite: sequence, demo, protnone, stress-SECONDS or bug-NAME, CONFIG
 #               MACHINE                what the guest's init calls so
-#      With -u only the mutants of the first kind.
+#      With -u only the mutants of the first kind, with -k only the others.
 # out: a line for each, killed or survived, and by what; out/log/mutants/NAME.log.
 #      Fails if one survives, does not apply any more, or does not build.
 #
@@ -90,13 +90,13 @@ verdict() {
 	eval "$2=\$(($2 + 1))"
 }
 
-# Why it was killed, in a line of its log.
+# Why it was killed, in a line of its log; nothing, if it does not say so.
 why() {
 	if [ "$rc" -eq 124 ]; then
 		echo 'did not come to an end'
 	else
 		grep -m 1 -oE '^(arm64|riscv|generic)[a-z0-9-]*: .*|SUMMARY: .*|runtime error: .*|not ok .*|# .*: EXPECTATION FAILED.*|owner .*|bug-.*: wrong|lab: .*' "$logs/$1.log" |
-			sed 's/^[a-z0-9-]*: //' | cut -c 1-90
+			sed 's/^[a-z0-9-]*: //' | cut -c 1-90 || :
 	fi
 }
 
@@ -126,25 +126,30 @@ mutant() {
 		return
 		;;
 	esac
-	case $rc in
-	0) verdict "$name" survived "$(field "$name" Breaks)" ;;
-	*) verdict "$name" killed "$(why "$name")" ;;
-	esac
+	why=$(why "$name")
+	if [ "$rc" -eq 0 ]; then
+		verdict "$name" survived "$(field "$name" Breaks)"
+	elif [ -z "$why" ]; then
+		verdict "$name" broken "fails without a word of why: see $(short "$logs/$name.log")"
+	else
+		verdict "$name" killed "$why"
+	fi
 }
 
 only=
-if [ "${1:-}" = -u ]; then
-	only=user
-	shift
-fi
+case ${1:-} in
+-u) only=user ;;
+-k) only=kernel ;;
+esac
+[ -z "$only" ] || shift
 # shellcheck disable=SC2046
 [ $# -gt 0 ] || set -- $(cd "$top/lab/mutants" && ls | sed -n 's/\.diff$//p')
 names=
 for name; do
 	[ -f "$top/lab/mutants/$name.diff" ] || die "there is no lab/mutants/$name.diff"
 	case $(field "$name" Suite) in
-	user*) names="$names $name" ;;
-	*) [ -n "$only" ] || names="$names $name" ;;
+	user*) [ "$only" = kernel ] || names="$names $name" ;;
+	*) [ "$only" = user ] || names="$names $name" ;;
 	esac
 done
 
