@@ -16,6 +16,8 @@ suite == "pageattr" && /^ *ok [0-9]+/ {
 		suite = ""
 	next
 }
+# What the tracers' self-tests say after their numbers.
+/^\([0-9 ]+\) (PASSED|FAILED!)/ { print "Testing " $NF; next }
 /^ *(not )?ok [0-9]+/ {
 	sub(/ok [0-9]+ (- )?/, "ok ")
 	sub(/uninit bytes: [0-9]+/, "uninit bytes: N")
