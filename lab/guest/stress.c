@@ -141,11 +141,11 @@ static void contend(struct owner *o)
 
 	for (page = 0; page < READ_ONCE(end) && !atomic_read(&wrong); page += pages) {
 		unsigned long own = page + nr % (pages - nr_owners + 1) + o->id;
-		int delay = below(o, 400);
+		int delay = below(o, 4000);
 
 		meet(++nr);
 		while (delay--)
-			cpu_relax();
+			barrier();
 		if (nr & 2)
 			make_invalid(o, own);
 		else
