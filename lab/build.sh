@@ -59,6 +59,7 @@ configure() {
 	(cd "$build" && "$src/scripts/kconfig/merge_config.sh" -m -O . .config fragments.new)
 	kmake olddefconfig
 	[ -z "$(missing)" ] || die "$config: this kernel does not take $(missing)"
+	rm -rf "$build/guest"	# kbuild makes no module of MO= anew because of an option
 	mv "$build/fragments.new" "$build/fragments"
 }
 
