@@ -16,11 +16,11 @@ all:
 setup:
 	@sh lab/setup.sh all
 
-## check      all tests
+## check      the tests that are done within an hour
 check:
 	@sh lab/check.sh
 
-## check-full all tests, with those that take hours
+## check-full the same, and those that take hours
 check-full:
 	@sh lab/check.sh full
 
@@ -66,7 +66,8 @@ help:
 	@sed -n 's/^## /  /p' Makefile
 	@echo
 	@echo '  KDIR=path uses a kernel tree of yours (a clean git tree or a plain'
-	@echo '  directory), which is only read; what is made of it is below out/kdir/.'
+	@echo '  directory), which is only read; what is made of it is below out/kdir/,'
+	@echo '  but for out/audit.*.'
 	@echo '  make audit OLD=tree NEW=tree compares two; FAIL_ON=permission exits 1 if'
 	@echo '  a site of that class is left; LIST=calls takes a third of the time.'
 	@echo '  Everything generated is in out/, which can be deleted at any time.'

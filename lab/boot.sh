@@ -52,3 +52,10 @@ mv "$console.tmp" "$console"
 [ "$what" = suites ] || no_splat "$console"
 grep -q '^lab-done 0' "$console" ||
 	die "the guest did not end well: see $(short "$console")"
+case $what in
+kunit | protnone) ;;	# they do without the module
+*)
+	grep -q "lab| machine: $machine_is" "$console" ||
+		die "this machine is none with a $machine_is: see $(short "$console")"
+	;;
+esac

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# check.sh [full | STAGE...] - all tests, or the ones named; `full` has those that
-# take hours as well
+# check.sh [full | STAGE...] - the tests that are done within an hour, or the ones
+# named; `full` has those that take hours as well
 #
 # in:  lab/check/STAGE.sh, one script for each stage, which fails by its exit
 #      code; the order is the list below. KDIR is passed on.
@@ -42,7 +42,8 @@ hours='
 	hotplug
 '
 # What would leave out a part of a stage, which passes for the whole another time.
-unset LAB_ARCHES MAKEFLAGS MAKEOVERRIDES
+unset LAB_ARCHES MAKEFLAGS MAKEOVERRIDES CASES CONFIGS COMPILERS SEED CFLAGS TIME \
+	FIXTURES QEMU_MORE MEMORY PARAMS
 limit=5h
 stage_verbose=1
 passed=0 failed=0
@@ -54,7 +55,8 @@ key() {
 		git -C "$linux" rev-parse 'HEAD^{tree}' 'base^{commit}'
 		for tool in gcc clang aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc clang-19 \
 			powerpc64le-linux-gnu-gcc s390x-linux-gnu-gcc qemu-system-aarch64 \
-			qemu-system-riscv64 spatch sphinx-build; do
+			qemu-system-riscv64 qemu-system-riscv32 ld.lld-19 afl-fuzz sparse \
+			spatch sphinx-build python3; do
 			"$tool" --version 2>&1 | head -n 1
 		done
 	) | sha256sum

@@ -56,7 +56,7 @@ inside && /^0x/ {
 }
 
 END {
-	if (!complete || !n) {
+	if (!complete || !n || !lines) {
 		print "lab: the log holds no complete dump" >"/dev/stderr"
 		exit 1
 	}

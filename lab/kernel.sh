@@ -27,21 +27,25 @@ riscv_cpu() {
 	machine_cmdline=${2:-}
 }
 
-# machine CONFIG MACHINE: the QEMU command and kernel parameters of a machine, and
-# what kunit.py calls it. MACHINE-count is the same, with one CPU whose clock counts
-# its instructions, and without KFENCE's samples: what it does is the same each time.
+# machine CONFIG MACHINE: the QEMU command and kernel parameters of a machine, what
+# kunit.py calls it, and what the guest is to say of it. MACHINE-count is the same, with
+# one CPU whose clock counts its instructions, and without KFENCE's samples: what it
+# does is the same each time.
 machine() {
 	arch_env "${1%%-*}"
 	kunit_arch=$ARCH
 	machine_cmdline=
+	machine_is='linear map of blocks,'
 	memory=4G
 	case $1 in
 	*-suites | *-kcsan | *-rt-*) cpus=4 ;;
 	*) cpus=2 ;;
 	esac
 	case $ARCH/${2%-count} in
-	# Without rodata=full, vmalloc areas leave the linear map alone.
-	arm64/ptes | arm64/atomic | arm64/rodata-*)	# the linear map is made of PTEs
+	# With rodata=noalias or off, vmalloc areas leave the linear map alone, which is
+	# made of PTEs all the same if KFENCE has no samples yet: rodata-*-count.
+	arm64/ptes | arm64/atomic | arm64/rodata-*)
+		machine_is='linear map of pages,'
 		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
 	arm64/blocks | arm64/kfence)	# a CPU with BBM level 3: of blocks, split on demand
 		qemu='qemu-system-aarch64 -machine virt -cpu max,midr=0x410fd8e0' ;;
@@ -61,11 +65,13 @@ machine() {
 		;;
 	riscv/atomic)	# harts are interrupted to flush their TLBs
 		riscv_cpu rv64,svnapot=on '' ,aia=aplic-imsic
-		memory=512M	# mapped page by page at boot, which takes its time
+		machine_is='linear map of pages,'
+		memory=3G	# mapped page by page at boot, which takes its time
 		;;
 	*) die "there is no machine $2 for $ARCH" ;;
 	esac
 	case $2 in
+	sv[345]*) machine_is="$machine_is $(echo "$2" | cut -c 3-4)-bit" ;;
 	rodata-*) machine_cmdline=rodata=$(echo "$2" | cut -d- -f2) ;;
 	# permissions change in softirq all the time
 	atomic) machine_cmdline='debug_pagealloc=on kfence.sample_interval=1' ;;
@@ -82,7 +88,7 @@ machine() {
 
 # no_splat FILE: fail if the kernel whose console FILE holds has complained.
 no_splat() {
-	if grep -nE 'WARNING|BUG[: ]|Oops|Call trace|KASAN:|KFENCE:|DEBUG_LOCKS_WARN|INFO: trying to register|possible (recursive|circular|irq)|inconsistent lock|suspicious RCU|Unable to handle|scheduling while atomic|sleeping function|insecure W\+X|Kernel panic|rcu: INFO|hung task' "$1"; then
+	if grep -nE 'WARNING|BUG[: ]|Oops|Call [Tt]race|KASAN:|KFENCE:|DEBUG_LOCKS_WARN|INFO: trying to register|possible (recursive|circular|irq)|inconsistent lock|suspicious RCU|Unable to handle|scheduling while atomic|sleeping function|insecure W\+X|Kernel panic|rcu: INFO|blocked for more than|UBSAN:' "$1"; then
 		die "the kernel complained: see $(short "$1")"
 	fi
 }

@@ -10,6 +10,8 @@
 #        Suite: kunit CONFIG MACHINE   the KUnit suite, in that kernel (build.sh)
 #        Suite: sequence, demo, protnone, stress-SECONDS or bug-NAME, CONFIG
 #               MACHINE                what the guest's init calls so
+#        Noticed: REGEX                for kernels, what is said then; to fail in
+#                                      some other way does not count
 #      With -u only the mutants of the first kind, with -k only the others.
 # out: a line for each, killed or survived, and by what; out/log/mutants/NAME.log.
 #      Fails if one survives, does not apply any more, or does not build.
@@ -60,18 +62,17 @@ user_run() {
 # kernel_run SUITE CONFIG MACHINE
 kernel_run() {
 	console=$log/boot-$kernel-$2-$3-$1.log
-	sh "$top/lab/boot.sh" "$kernel" "$2" "$3" "$1" >"$dir/said" 2>&1 || {
-		sed -n 's/.*lab| owner/owner/p' "$console"
-		cat "$dir/said"
-		return 1
-	}
+	if sh "$top/lab/boot.sh" "$kernel" "$2" "$3" "$1" 2>&1; then
+		rc=0
+	else
+		rc=1
+	fi
+	sed -n 's/.*lab| //p' "$console"
 	case $1 in
-	kunit) kunit_parse "$console" ;;
-	bug-*)
-		sed -n 's/.*lab| bug/bug/p' "$console"
-		grep -q "lab| $1: right" "$console"
-		;;
+	kunit) kunit_parse "$console" || rc=1 ;;
+	bug-*) grep -q "lab| $1: right" "$console" || rc=1 ;;
 	esac
+	return $rc
 }
 
 # The kernel tree for the others, at the tip of the series.
@@ -92,12 +93,9 @@ verdict() {
 
 # Why it was killed, in a line of its log; nothing, if it does not say so.
 why() {
-	if [ "$rc" -eq 124 ]; then
-		echo 'did not come to an end'
-	else
-		grep -m 1 -oE '^(arm64|riscv|generic)[a-z0-9-]*: .*|SUMMARY: .*|runtime error: .*|not ok .*|# .*: EXPECTATION FAILED.*|owner .*|bug-.*: wrong|lab: .*' "$logs/$1.log" |
-			sed 's/^[a-z0-9-]*: //' | cut -c 1-90 || :
-	fi
+	noticed=$(field "$1" Noticed)
+	grep -m 1 -oE "${noticed:-^(arm64|riscv|generic)[a-z0-9-]*: .*|SUMMARY: .*|runtime error: .*}" "$logs/$1.log" |
+		sed -E 's/^(arm64|riscv|generic)[a-z0-9-]*: //' | cut -c 1-90 || :
 }
 
 mutant() {
@@ -115,6 +113,7 @@ mutant() {
 		user_run "$@" >"$logs/$name.log" 2>&1 || rc=$?
 		;;
 	kunit | sequence | demo | protnone | stress-* | bug-*)
+		[ -n "$(field "$1" Noticed)" ] || { verdict "$1" broken 'does not say by what it is noticed'; return; }
 		kernel_tree
 		apply "$1" "$work/$kernel" >"$logs/$1.log" 2>&1 || { verdict "$1" broken 'does not apply any more'; return; }
 		sh "$top/lab/build.sh" "$kernel" "$3" >"$logs/$1.log" 2>&1 || { verdict "$1" broken 'does not build'; return; }
@@ -130,7 +129,7 @@ mutant() {
 	if [ "$rc" -eq 0 ]; then
 		verdict "$name" survived "$(field "$name" Breaks)"
 	elif [ -z "$why" ]; then
-		verdict "$name" broken "fails without a word of why: see $(short "$logs/$name.log")"
+		verdict "$name" broken "fails in some other way: see $(short "$logs/$name.log")"
 	else
 		verdict "$name" killed "$why"
 	fi

@@ -20,7 +20,7 @@ compare() {
 	echo "$1 $2: $(wc -l <"$work/dump-base-$1-$2.txt") lines compared"
 }
 
-for machine in ptes blocks rodata-on rodata-off; do
+for machine in ptes blocks rodata-noalias rodata-off; do
 	compare arm64-plain $machine
 done
 for machine in sv39 sv48 sv57; do

@@ -22,17 +22,20 @@ static bool is(unsigned long addr, const char *perms)
 #define INVALID	"invalid rw nx"
 
 /* A page of a block: refused, or changed alone. */
-static bool vmalloc_block(void)
+static int vmalloc_block(void)
 {
 	unsigned long v = (unsigned long)vmalloc_huge(SZ_4M, GFP_KERNEL);
-	int ret = k.set_memory_ro(v, 1);
+	int ret;
 
+	if (!v)
+		return -ENOMEM;
+	ret = k.set_memory_ro(v, 1);
 	return is(v, ret ? RW : RO) && is(v + PAGE_SIZE, RW) &&
 	       is(v + SZ_2M - PAGE_SIZE, RW);
 }
 
 /* The same in the kernel image: nothing else becomes executable. */
-static bool image_block(void)
+static int image_block(void)
 {
 	unsigned long data = (unsigned long)k.init_mm & PAGE_MASK;
 
@@ -42,7 +45,7 @@ static bool image_block(void)
 }
 
 /* What is behind the image is none of its business. */
-static bool image_end(void)
+static int image_end(void)
 {
 	unsigned long end = PAGE_ALIGN(kernel_map.virt_addr + kernel_map.size);
 	unsigned long next = (unsigned long)lm_alias(end);
@@ -50,19 +53,23 @@ static bool image_end(void)
 	return k.set_memory_x(end - PAGE_SIZE, 2) == -EINVAL && is(next, RW);
 }
 
-static bool beyond_the_area(void)
+static int beyond_the_area(void)
 {
 	unsigned long v = (unsigned long)vmalloc(4 * PAGE_SIZE);
 
+	if (!v)
+		return -ENOMEM;
 	return k.set_memory_ro(v, 64) == -EINVAL && is(v, RW);
 }
 
 /* vmap() keeps no list of the pages. */
-static bool vmapped(void)
+static int vmapped(void)
 {
 	struct page *pages[2] = { alloc_page(GFP_KERNEL), alloc_page(GFP_KERNEL) };
 	unsigned long v = (unsigned long)vmap(pages, 2, VM_MAP, PAGE_KERNEL);
 
+	if (!v)
+		return -ENOMEM;
 	return k.set_memory_ro(v, 1) == -EINVAL && is(v, RW);
 }
 
@@ -72,7 +79,7 @@ static struct page *region(void)
 }
 
 /* 1 GiB made invalid, and valid again. */
-static bool pud_leaf_back(void)
+static int pud_leaf_back(void)
 {
 	k.set_direct_map_valid_noflush(region(), SZ_1G / PAGE_SIZE, false);
 	k.set_direct_map_valid_noflush(region(), SZ_1G / PAGE_SIZE, true);
@@ -80,14 +87,14 @@ static bool pud_leaf_back(void)
 }
 
 /* 1 GiB made invalid, and one page of it valid again. */
-static bool pud_leaf_part(void)
+static int pud_leaf_part(void)
 {
 	k.set_direct_map_valid_noflush(region(), SZ_1G / PAGE_SIZE, false);
 	k.set_direct_map_default_noflush(region() + 5);
 	return is(lab_region + 5 * PAGE_SIZE, RW) && is(lab_region, INVALID);
 }
 
-static bool page_present(void)
+static int page_present(void)
 {
 	bool (*kernel_page_present)(struct page *page) = lab_lookup("kernel_page_present");
 	bool before = kernel_page_present(region()), between;
@@ -108,7 +115,7 @@ static int change_one(void *unused)
 }
 
 /* Nothing to split, nothing to wait for: hibernation calls with interrupts off. */
-static bool never_waits(void)
+static int never_waits(void)
 {
 	bool done;
 
@@ -130,7 +137,7 @@ static int count(struct kprobe *kp, struct pt_regs *regs)
 }
 
 /* _noflush leaves the flush to its caller. The last is not in the stock kernel. */
-static bool noflush(void)
+static int noflush(void)
 {
 	struct kprobe probes[] = {
 		{ .symbol_name = "flush_tlb_all", .pre_handler = count },
@@ -144,7 +151,7 @@ static bool noflush(void)
 	k.set_direct_map_default_noflush(region());
 	for (i = 0; i < nr; i++)
 		if (register_kprobe(&probes[i]))
-			return false;
+			return -ENODEV;
 	k.set_direct_map_invalid_noflush(region());
 	k.set_direct_map_default_noflush(region());
 	seen = flushes;
@@ -173,7 +180,7 @@ static int refuse(struct kprobe *kp, struct pt_regs *regs)
  * Two pages that are in a block each. There is memory for the tables that split
  * the first, but not the second: nothing may have changed then.
  */
-static bool no_memory(void)
+static int no_memory(void)
 {
 	struct kprobe kp = {
 		.symbol_name = "__alloc_frozen_pages_noprof",
@@ -187,7 +194,7 @@ static bool no_memory(void)
 
 	lab_exchange(k.find_vm_area((void *)v), pages);
 	if (register_kprobe(&kp))
-		return false;
+		return -ENODEV;
 	poor = current;
 	ret = k.set_memory_ro(v, 2);
 	poor = NULL;
@@ -201,7 +208,7 @@ static bool no_memory(void)
 
 static const struct {
 	const char *name;
-	bool (*right)(void);
+	int (*right)(void);	/* or an error, if it could not be tried */
 } bugs[] = {
 	{ "bug-vmalloc-block", vmalloc_block },
 	{ "bug-image-block", image_block },
@@ -218,12 +225,15 @@ static const struct {
 
 int lab_bug(const char *name)
 {
-	int i;
+	int i, right;
 
 	for (i = 0; i < ARRAY_SIZE(bugs); i++) {
 		if (strcmp(name, bugs[i].name))
 			continue;
-		say("%s: %s", name, bugs[i].right() ? "right" : "wrong");
+		right = bugs[i].right();
+		if (right < 0)
+			return right;
+		say("%s: %s", name, right ? "right" : "wrong");
 		return 0;
 	}
 	return -ENOENT;

@@ -76,12 +76,27 @@ static int find_kernel(void)
 	return 0;
 }
 
+/* What boot.sh compares with what it asked for. */
+static void say_machine(void)
+{
+	unsigned long addr, largest = 0;
+	struct lab_entry e;
+
+	for (addr = PAGE_OFFSET; addr < (unsigned long)high_memory; addr += PMD_SIZE) {
+		lab_read(addr, &e);
+		largest = max(largest, e.leaf);
+	}
+	say("machine: linear map of %s, %d-bit addresses",
+	    largest > PAGE_SIZE ? "blocks" : "pages", (int)VA_BITS);
+}
+
 static int __init lab_init(void)
 {
 	int ret = find_kernel();
 
 	if (ret)
 		return ret;
+	say_machine();
 	if (!strcmp(mode, "none"))
 		return 0;
 	if (!strcmp(mode, "demo"))

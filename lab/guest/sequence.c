@@ -139,8 +139,11 @@ static void in_a_row_end(void *p)
 
 int lab_sequence(void)
 {
+	struct page *p;
 	int i;
 
+	if (!lab_region)
+		return -ENOENT;
 	file = debugfs_create_file("pageattr_lab", 0400, NULL, NULL, &pages_fops);
 
 	kept[0] = vmalloc(8 * PAGE_SIZE);
@@ -164,23 +167,20 @@ int lab_sequence(void)
 	lab_label("huge", (unsigned long)kept[2], 2 * PTRS_PER_PTE);
 	lab_label("block", (unsigned long)page_address(block), 1 << BLOCK_ORDER);
 
-	if (lab_region) {
-		struct page *p = virt_to_page((void *)lab_region);
-
-		on_linear(p);
-		on_linear(p + SZ_256M / PAGE_SIZE + 77);
-		DO(k.set_direct_map_valid_noflush(p + SZ_512M / PAGE_SIZE,
-						  SZ_32M / PAGE_SIZE, false));
-		DO(k.set_direct_map_valid_noflush(p + (SZ_512M + SZ_32M) / PAGE_SIZE,
-						  SZ_32M / PAGE_SIZE + 512 + 16 + 1, false));
-		in_a_row(kept[3], p + SZ_512M / PAGE_SIZE - 512);
-		lab_label("in-a-row", (unsigned long)kept[3], IN_A_ROW);
-		lab_label("region", lab_region, 1024);
-		lab_label("region+256M", lab_region + SZ_256M, 1024);
-		lab_label("region+512M", lab_region + SZ_512M, 1);
-		lab_label("region+544M", lab_region + SZ_512M + SZ_32M,
-			  SZ_32M / PAGE_SIZE + 2048);
-	}
+	p = virt_to_page((void *)lab_region);
+	on_linear(p);
+	on_linear(p + SZ_256M / PAGE_SIZE + 77);
+	DO(k.set_direct_map_valid_noflush(p + SZ_512M / PAGE_SIZE,
+					  SZ_32M / PAGE_SIZE, false));
+	DO(k.set_direct_map_valid_noflush(p + (SZ_512M + SZ_32M) / PAGE_SIZE,
+					  SZ_32M / PAGE_SIZE + 512 + 16 + 1, false));
+	in_a_row(kept[3], p + SZ_512M / PAGE_SIZE - 512);
+	lab_label("in-a-row", (unsigned long)kept[3], IN_A_ROW);
+	lab_label("region", lab_region, 1024);
+	lab_label("region+256M", lab_region + SZ_256M, 1024);
+	lab_label("region+512M", lab_region + SZ_512M, 1);
+	lab_label("region+544M", lab_region + SZ_512M + SZ_32M,
+		  SZ_32M / PAGE_SIZE + 2048);
 	if (unexpected)
 		pr_err("lab: %d calls returned what they must not\n", unexpected);
 	return unexpected ? -EIO : 0;

@@ -36,7 +36,7 @@ static struct owner owners[MAX_OWNERS];
 static int nr_owners;
 static u8 *region;		/* VALID or not, for each page */
 static atomic_t met, wrong;
-static int churned;
+static int churned, splits;
 static unsigned long half_time, deadline;
 
 static u32 below(struct owner *o, u32 limit)
@@ -143,6 +143,12 @@ static void contend(struct owner *o)
 		unsigned long own = page + nr % (pages - nr_owners + 1) + o->id;
 		int delay = below(o, 4000);
 
+		if (o->id == 0) {
+			struct lab_entry e;
+
+			lab_read(lab_region + page * PAGE_SIZE, &e);
+			splits += e.leaf > PAGE_SIZE;
+		}
 		meet(++nr);
 		while (delay--)
 			barrier();
@@ -345,9 +351,9 @@ int lab_stress(int seconds)
 	calls = stop_owners();
 
 	check_region(&owners[0], 0, pages);
-	say("stress: %d owners, %d meetings, %lu calls beside %d huge areas, %d wrong",
-	    nr_owners, atomic_read(&met) / nr_owners, calls, READ_ONCE(churned),
-	    atomic_read(&wrong));
+	say("stress: %d owners, who met %d times, %d times to split; %lu calls beside %d huge areas, %d wrong",
+	    nr_owners, atomic_read(&met) / nr_owners / 2, splits, calls,
+	    READ_ONCE(churned), atomic_read(&wrong));
 	k.set_direct_map_valid_noflush(virt_to_page((void *)lab_region), pages, true);
 	if (atomic_read(&wrong) || !READ_ONCE(churned))
 		ret = -EIO;

@@ -26,6 +26,7 @@
 
 #define MAX_BYTES	0x40000
 #define SHRINK_SECONDS	20
+#define TREE_SECONDS	30	/* then it does not come to an end */
 
 static const char *failure_dir = ".";
 static bool quick;
@@ -66,6 +67,7 @@ static void work(const struct walker *walker, uint64_t seed, unsigned long cases
 	while (state->cases < cases) {
 		struct source s = { .random = true };
 
+		alarm(TREE_SECONDS);
 		state->seed = s.state = (unsigned long)mix(seed + state->trees);
 		state->cases += model_run(walker, &s);
 		state->trees++;
@@ -86,7 +88,7 @@ static bool fails(const struct walker *walker, const uint8_t *bytes, size_t n, b
 
 		if (!show)
 			dup2(null, 2);
-		alarm(30);
+		alarm(TREE_SECONDS);
 		verbose = show;
 		paranoid = true;
 		model_run(walker, &s);
@@ -177,6 +179,7 @@ static void report_seed(const struct walker *walker, uint64_t seed)
 	fflush(NULL);
 	if (!fork()) {
 		dup2(open("/dev/null", O_WRONLY), 2);
+		alarm(TREE_SECONDS);
 		model_run(walker, s);
 		_exit(0);
 	}
@@ -312,6 +315,7 @@ static int replay_lines(const char *path)
 		fflush(NULL);
 		pid = fork();
 		if (!pid) {
+			alarm(TREE_SECONDS);
 			model_run(walker, &s);
 			_exit(0);
 		}
@@ -452,6 +456,10 @@ int main(int argc, char **argv)
 		return usage();
 	if (packed)
 		return unpack(packed);
+	if (!cases) {
+		fprintf(stderr, "no cases are no test\n");
+		return 2;
+	}
 	if (!n)
 		while (n < nr_walkers) {
 			which[n] = walkers[n];
