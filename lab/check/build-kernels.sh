@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The kernels that the stages after this one boot: stock and series from one
-# configuration, and the series with all debugging.
+# configuration, and the series with KASAN and lockdep.
 
 . "$(dirname "$0")/../lib.sh"
 for arch in arm64 riscv; do

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The stress stage for ten minutes each, on four CPUs and two, with all debugging
+# The stress stage for ten minutes each, on four CPUs and two, with KASAN and lockdep
 # and with what the kernel's own suites need.
 
 . "$(dirname "$0")/../lib.sh"

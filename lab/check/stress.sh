@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Owners on all CPUs who change pages of the same blocks at once, for some seconds,
-# with all debugging; `make check-full` does it longer, and on more CPUs.
+# with KASAN and lockdep; `make check-full` does it longer, and on more CPUs.
 
 . "$(dirname "$0")/../lib.sh"
 . "$top/lab/kernel.sh"

@@ -30,7 +30,7 @@ compare() {
 			die "the suites did not come to their end: see $(short "$log/boot-$tree-$1-$2-suites.log")"
 		[ "$(grep -c '^ *ok ' "$work/suites-$tree-$1-$2.txt")" -gt 1000 ] ||
 			die "next to nothing of KUnit ran: see $(short "$log/boot-$tree-$1-$2-suites.log")"
-		! grep -E '^ *not ok|FAILED!|[1-9][0-9]* FAILED|failed: [1-9]' "$work/suites-$tree-$1-$2.txt" ||
+		! grep -E '^ *not ok|FAILED!|[1-9][0-9]* FAILED| failed: [1-9]' "$work/suites-$tree-$1-$2.txt" ||
 			die "what fails in both kernels says nothing: see $(short "$log/boot-$tree-$1-$2-suites.log")"
 	done
 	[ "$1" != riscv-suites ] || mended "$work/suites-base-$1-$2.txt"
