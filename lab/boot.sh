@@ -56,6 +56,6 @@ case $what in
 kunit | protnone) ;;	# they do without the module
 *)
 	grep -q "lab| machine: $machine_is" "$console" ||
-		die "this machine is none with a $machine_is: see $(short "$console")"
+		die "the guest has no $machine_is, which $machine is to have: see $(short "$console")"
 	;;
 esac

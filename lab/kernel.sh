@@ -35,7 +35,7 @@ machine() {
 	arch_env "${1%%-*}"
 	kunit_arch=$ARCH
 	machine_cmdline=
-	machine_is='linear map of blocks,'
+	machine_is='linear map of blocks'
 	memory=4G
 	case $1 in
 	*-suites | *-kcsan | *-rt-*) cpus=4 ;;
@@ -45,7 +45,7 @@ machine() {
 	# With rodata=noalias or off, vmalloc areas leave the linear map alone, which is
 	# made of PTEs all the same if KFENCE has no samples yet: rodata-*-count.
 	arm64/ptes | arm64/atomic | arm64/rodata-*)
-		machine_is='linear map of pages,'
+		machine_is='linear map of pages'
 		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
 	arm64/blocks | arm64/kfence)	# a CPU with BBM level 3: of blocks, split on demand
 		qemu='qemu-system-aarch64 -machine virt -cpu max,midr=0x410fd8e0' ;;
@@ -65,13 +65,13 @@ machine() {
 		;;
 	riscv/atomic)	# harts are interrupted to flush their TLBs
 		riscv_cpu rv64,svnapot=on '' ,aia=aplic-imsic
-		machine_is='linear map of pages,'
+		machine_is='linear map of pages'
 		memory=3G	# mapped page by page at boot, which takes its time
 		;;
 	*) die "there is no machine $2 for $ARCH" ;;
 	esac
 	case $2 in
-	sv[345]*) machine_is="$machine_is $(echo "$2" | cut -c 3-4)-bit" ;;
+	sv[345]*) machine_is="$machine_is, $(echo "$2" | cut -c 3-4)-bit" ;;
 	rodata-*) machine_cmdline=rodata=$(echo "$2" | cut -d- -f2) ;;
 	# permissions change in softirq all the time
 	atomic) machine_cmdline='debug_pagealloc=on kfence.sample_interval=1' ;;
