@@ -12,7 +12,7 @@ module_param(mode, charp, 0444);
 
 static int seconds = 10;
 module_param(seconds, int, 0444);
-MODULE_PARM_DESC(seconds, "how long the stress mode lasts, half of it in meetings");
+MODULE_PARM_DESC(seconds, "how long the stress mode lasts, up to half of it in meetings");
 
 static unsigned long (*lookup)(const char *name);
 

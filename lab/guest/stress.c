@@ -15,7 +15,7 @@
 #define AREA_PAGES	80
 #define MAX_OWNERS	8
 
-/* On a busy host, they take longer than their half of the time. */
+/* On a busy host, they take longer than half of the time. */
 #define MIN_MEETINGS	2000
 
 /* Stripes of the second half go to the owners in turn: many small, then large. */
@@ -40,7 +40,7 @@ static int nr_owners;
 static u8 *region;		/* VALID or not, for each page */
 static atomic_t met, wrong;
 static int churned, splits;
-static unsigned long half;	/* of the time, in jiffies */
+static unsigned long half, end;	/* of the time, in jiffies */
 
 static u32 below(struct owner *o, u32 limit)
 {
@@ -138,12 +138,12 @@ static void check_split(struct owner *o, unsigned long page)
 static void contend(struct owner *o)
 {
 	unsigned long pages = max(lab_cont_pte / PAGE_SIZE, 16);
-	static unsigned long end = HALF / PAGE_SIZE;
+	static unsigned long last = HALF / PAGE_SIZE;
 	unsigned long begin = jiffies;
 	unsigned long page;
 	int nr = 0;
 
-	for (page = 0; page < READ_ONCE(end) && !atomic_read(&wrong); page += pages) {
+	for (page = 0; page < READ_ONCE(last) && !atomic_read(&wrong); page += pages) {
 		unsigned long own = page + nr % (pages - nr_owners + 1) + o->id;
 		/* Some races take microseconds, others only a few instructions. */
 		int delay = below(o, 4000 >> 4 * (nr / 2 % 3));
@@ -163,7 +163,7 @@ static void contend(struct owner *o)
 			set_valid(o, own, 1, false);
 		check_split(o, own);
 		if (o->id == 0 && nr > 2 * MIN_MEETINGS && time_after(jiffies, begin + half))
-			WRITE_ONCE(end, 0);
+			WRITE_ONCE(last, 0);
 		meet(++nr);
 		if (o->id == nr % nr_owners)
 			check_region(o, page, pages);
@@ -247,12 +247,14 @@ static void change_stripe(struct owner *o)
 	check_region(o, start, stripe);
 }
 
+/* Until the end, but for no less than half of the time. */
 static void at_random(struct owner *o)
 {
-	unsigned long begin = jiffies;
+	unsigned long least = jiffies + half;
 
 	new_area(o);
-	while (time_before(jiffies, begin + half) && !atomic_read(&wrong)) {
+	while ((time_before(jiffies, end) || time_before(jiffies, least)) &&
+	       !atomic_read(&wrong)) {
 		change_stripe(o);
 		change_area(o);
 		check_area(o);
@@ -351,6 +353,7 @@ int lab_stress(int seconds)
 		goto out;
 	}
 	half = seconds * HZ / 2;
+	end = jiffies + seconds * HZ;
 	ret = start_owners();
 	if (ret)
 		goto out;
