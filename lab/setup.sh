@@ -52,6 +52,7 @@ table() {
 		user   objcopy                          binutils
 		user   links:clang,-fsanitize=address,-fsanitize=undefined libclang-rt-dev
 		user   links:gcc,-m32,-fsanitize=address gcc-VERSION-multilib
+		user   links:clang,-m32,-lstdc++ lib32stdc++-VERSION-dev
 		full   afl-fuzz                         afl++
 		full   links:aarch64-linux-gnu-gcc,-static libc6-dev-arm64-cross
 		full   links:riscv64-linux-gnu-gcc,-static libc6-dev-riscv64-cross

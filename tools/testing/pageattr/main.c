@@ -370,8 +370,6 @@ static int pack(char **paths)
 {
 	static uint8_t bytes[MAX_BYTES];
 
-	puts("# SPDX-License-Identifier: GPL-2.0-only\n"
-	     "# What the fuzzer found to be new: make corpus writes it, make run runs it.");
 	for (; *paths; paths++) {
 		FILE *f = fopen(*paths, "r");
 		size_t n, i;
