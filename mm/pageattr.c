@@ -595,8 +595,9 @@ EXPORT_SYMBOL_IF_KUNIT(pageattr_change_pages_pgd);
  * flushed: do so after the call, as far as @report says.
  *
  * Context: Any, softirq included. Takes no lock, allocates nothing, does not
- * sleep. The caller owns the range: until the call returns, nobody else changes
- * its entries or frees its tables.
+ * sleep, but for what the architecture needs to store a leaf of the topmost
+ * table: on arm64 a spinlock that is not for interrupts. The caller owns the range:
+ * until the call returns, nobody else changes its entries or frees its tables.
  *
  * Return: 0 if every leaf of the range has the new permissions. -EINVAL if the
  * range is misaligned, empty, wraps around, or begins or ends inside a leaf:

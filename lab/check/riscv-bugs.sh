@@ -42,6 +42,7 @@ bug sv57 bug-page-present wrong
 bug sv57 bug-never-waits wrong
 bug sv57 bug-noflush wrong
 bug sv48 bug-no-memory wrong
+bug sv57 bug-split-flush right
 
 # DEBUG_PAGEALLOC where harts are interrupted to flush: booting is enough.
 waits() {

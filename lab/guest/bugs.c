@@ -136,31 +136,69 @@ static int count(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
-/* _noflush leaves the flush to its caller. The last is not in the stock kernel. */
-static int noflush(void)
-{
-	struct kprobe probes[] = {
-		{ .symbol_name = "flush_tlb_all", .pre_handler = count },
-		{ .symbol_name = "flush_tlb_kernel_range", .pre_handler = count },
-		{ .symbol_name = "__flush_tlb_kernel_range", .pre_handler = count },
-	};
-	int nr = lab_lookup("__flush_tlb_kernel_range") ? 3 : 2;
-	int seen, i;
+/* The last is not in the stock kernel. */
+static struct kprobe probes[] = {
+	{ .symbol_name = "flush_tlb_all", .pre_handler = count },
+	{ .symbol_name = "flush_tlb_kernel_range", .pre_handler = count },
+	{ .symbol_name = "__flush_tlb_kernel_range", .pre_handler = count },
+};
 
-	k.set_direct_map_invalid_noflush(region());
-	k.set_direct_map_default_noflush(region());
+static int count_flushes(void)
+{
+	int nr = lab_lookup("__flush_tlb_kernel_range") ? 3 : 2, i;
+
 	for (i = 0; i < nr; i++)
 		if (register_kprobe(&probes[i]))
 			return -ENODEV;
+	return 0;
+}
+
+static void stop_counting(void)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(probes); i++)
+		unregister_kprobe(&probes[i]);
+}
+
+/* _noflush leaves the flush to its caller. */
+static int noflush(void)
+{
+	int seen;
+
+	k.set_direct_map_invalid_noflush(region());
+	k.set_direct_map_default_noflush(region());
+	if (count_flushes())
+		return -ENODEV;
 	k.set_direct_map_invalid_noflush(region());
 	k.set_direct_map_default_noflush(region());
 	seen = flushes;
 	k.set_memory_ro(lab_region, 1);
-	for (i = 0; i < nr; i++)
-		unregister_kprobe(&probes[i]);
+	stop_counting();
 	say("%d flushes by the _noflush functions, %d by set_memory_ro()",
 	    seen, flushes - seen);
 	return !seen && flushes == 1;
+}
+
+/* Pages that are in a block each: all splits are flushed together. */
+static int split_flush(void)
+{
+	struct page *pages[8];
+	unsigned long v = (unsigned long)vmalloc(ARRAY_SIZE(pages) * PAGE_SIZE);
+	int ret, i;
+
+	if (!v)
+		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(pages); i++)
+		pages[i] = region() + i * (SZ_4M / PAGE_SIZE) + 1;
+	lab_exchange(k.find_vm_area((void *)v), pages);
+	if (count_flushes())
+		return -ENODEV;
+	ret = k.set_memory_ro(v, ARRAY_SIZE(pages));
+	stop_counting();
+	say("set_memory_ro() = %d, %d flushes", ret, flushes);
+	return !ret && flushes <= 3 && is(lab_region + PAGE_SIZE, RO) &&
+	       is(lab_region + 2 * PAGE_SIZE, RW);
 }
 
 static struct task_struct *poor;
@@ -220,6 +258,7 @@ static const struct {
 	{ "bug-page-present", page_present },
 	{ "bug-never-waits", never_waits },
 	{ "bug-noflush", noflush },
+	{ "bug-split-flush", split_flush },
 	{ "bug-no-memory", no_memory },
 };
 

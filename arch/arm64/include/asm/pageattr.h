@@ -52,7 +52,8 @@ static inline bool pageattr_pud_valid(pud_t pud)
 /*
  * The stores leave the barriers to pageattr_sync(), so that a call issues them
  * once even in interrupt context. swapper_pg_dir is read-only: only set_pmd()
- * and set_pud() know how to write a level that is folded into it.
+ * and set_pud() know how to write a level that is folded into it, under a lock
+ * that is not for interrupts. KFENCE and DEBUG_PAGEALLOC have PTEs.
  */
 #define pageattr_pte_set pageattr_pte_set
 static inline void pageattr_pte_set(unsigned long addr, pte_t *ptep, pte_t pte)
