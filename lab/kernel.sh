@@ -70,6 +70,10 @@ machine() {
 		;;
 	*) die "there is no machine $2 for $ARCH" ;;
 	esac
+	case $1 in
+	arm64-52bit-* | arm64-64k-*) machine_is="$machine_is, 52-bit" ;;
+	arm64-39bit-*) machine_is="$machine_is, 39-bit" ;;
+	esac
 	case $2 in
 	sv[345]*) machine_is="$machine_is, $(echo "$2" | cut -c 3-4)-bit" ;;
 	rodata-*) machine_cmdline=rodata=$(echo "$2" | cut -d- -f2) ;;
@@ -128,6 +132,9 @@ kunit_parse() {
 # stress CONFIG MACHINE SECONDS: the stress module in a kernel of the series, and what
 # it says at its end.
 stress() {
+	console=$log/boot-linux-$1-$2-stress-$3.log
 	sh "$top/lab/boot.sh" linux "$1" "$2" "stress-$3"
-	sed -n "s/.*lab| stress/$1, $2/p" "$log/boot-linux-$1-$2-stress-$3.log"
+	sed -n "s/.*lab| stress/$1, $2/p" "$console"
+	[ "$2" = ptes ] || grep -q ' times, [1-9][0-9]* times to split' "$console" ||
+		die "no block was split by several CPUs: see $(short "$console")"
 }

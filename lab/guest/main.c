@@ -76,6 +76,15 @@ static int find_kernel(void)
 	return 0;
 }
 
+static int address_bits(void)
+{
+#ifdef CONFIG_ARM64
+	return vabits_actual;
+#else
+	return VA_BITS;
+#endif
+}
+
 /* What boot.sh compares with what it asked for. */
 static void say_machine(void)
 {
@@ -87,7 +96,7 @@ static void say_machine(void)
 		largest = max(largest, e.leaf);
 	}
 	say("machine: linear map of %s, %d-bit addresses",
-	    largest > PAGE_SIZE ? "blocks" : "pages", (int)VA_BITS);
+	    largest > PAGE_SIZE ? "blocks" : "pages", address_bits());
 }
 
 static int __init lab_init(void)

@@ -41,6 +41,7 @@ static u8 *region;		/* VALID or not, for each page */
 static atomic_t met, wrong;
 static int churned, splits;
 static unsigned long half, end;	/* of the time, in jiffies */
+static unsigned long sets;	/* where the owners meet */
 
 static u32 below(struct owner *o, u32 limit)
 {
@@ -131,19 +132,25 @@ static void check_split(struct owner *o, unsigned long page)
 	}
 }
 
+static unsigned long pages_of_a_set(void)
+{
+	return max(lab_cont_pte / PAGE_SIZE, 16);
+}
+
 /*
- * The first half is as at boot: the owners split each set at the same time, to
- * change pages that are next to each other.
+ * The first half is as at boot: the owners split each block and each set at the same
+ * time, blocks first, to change pages that are next to each other.
  */
 static void contend(struct owner *o)
 {
-	unsigned long pages = max(lab_cont_pte / PAGE_SIZE, 16);
-	static unsigned long last = HALF / PAGE_SIZE;
+	unsigned long pages = pages_of_a_set();
+	unsigned long blocks = HALF / PMD_SIZE;
 	unsigned long begin = jiffies;
-	unsigned long page;
+	unsigned long set;
 	int nr = 0;
 
-	for (page = 0; page < READ_ONCE(last) && !atomic_read(&wrong); page += pages) {
+	for (set = 0; set < READ_ONCE(sets) && !atomic_read(&wrong); set++) {
+		unsigned long page = set % blocks * PTRS_PER_PTE + set / blocks * pages;
 		unsigned long own = page + nr % (pages - nr_owners + 1) + o->id;
 		/* Some races take microseconds, others only a few instructions. */
 		int delay = below(o, 4000 >> 4 * (nr / 2 % 3));
@@ -163,7 +170,7 @@ static void contend(struct owner *o)
 			set_valid(o, own, 1, false);
 		check_split(o, own);
 		if (o->id == 0 && nr > 2 * MIN_MEETINGS && time_after(jiffies, begin + half))
-			WRITE_ONCE(last, 0);
+			WRITE_ONCE(sets, 0);
 		meet(++nr);
 		if (o->id == nr % nr_owners)
 			check_region(o, page, pages);
@@ -354,6 +361,7 @@ int lab_stress(int seconds)
 	}
 	half = seconds * HZ / 2;
 	end = jiffies + seconds * HZ;
+	sets = HALF / PAGE_SIZE / pages_of_a_set();
 	ret = start_owners();
 	if (ret)
 		goto out;
