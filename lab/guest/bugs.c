@@ -143,11 +143,16 @@ static struct kprobe probes[] = {
 	{ .symbol_name = "__flush_tlb_kernel_range", .pre_handler = count },
 };
 
+static int nr_probes(void)
+{
+	return ARRAY_SIZE(probes) - !lab_lookup("__flush_tlb_kernel_range");
+}
+
 static int count_flushes(void)
 {
-	int nr = lab_lookup("__flush_tlb_kernel_range") ? 3 : 2, i;
+	int i;
 
-	for (i = 0; i < nr; i++)
+	for (i = 0; i < nr_probes(); i++)
 		if (register_kprobe(&probes[i]))
 			return -ENODEV;
 	return 0;
@@ -157,7 +162,7 @@ static void stop_counting(void)
 {
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(probes); i++)
+	for (i = 0; i < nr_probes(); i++)
 		unregister_kprobe(&probes[i]);
 }
 
@@ -180,21 +185,34 @@ static int noflush(void)
 	return !seen && flushes == 1;
 }
 
-/* Pages that are in a block each: all splits are flushed together. */
+#define MAX_PAGES	8
+
+/* A vmalloc area of pages of the region that are in a block each, or 0. */
+static unsigned long pages_of_blocks(int nr)
+{
+	unsigned long v = (unsigned long)vmalloc(nr * PAGE_SIZE);
+	struct page *pages[MAX_PAGES];
+	int i;
+
+	if (!v)
+		return 0;
+	for (i = 0; i < nr; i++)
+		pages[i] = region() + i * (SZ_4M / PAGE_SIZE) + 1;
+	lab_exchange(k.find_vm_area((void *)v), pages);
+	return v;
+}
+
+/* All splits of a call are flushed together. */
 static int split_flush(void)
 {
-	struct page *pages[8];
-	unsigned long v = (unsigned long)vmalloc(ARRAY_SIZE(pages) * PAGE_SIZE);
-	int ret, i;
+	unsigned long v = pages_of_blocks(MAX_PAGES);
+	int ret;
 
 	if (!v)
 		return -ENOMEM;
-	for (i = 0; i < ARRAY_SIZE(pages); i++)
-		pages[i] = region() + i * (SZ_4M / PAGE_SIZE) + 1;
-	lab_exchange(k.find_vm_area((void *)v), pages);
 	if (count_flushes())
 		return -ENODEV;
-	ret = k.set_memory_ro(v, ARRAY_SIZE(pages));
+	ret = k.set_memory_ro(v, MAX_PAGES);
 	stop_counting();
 	say("set_memory_ro() = %d, %d flushes", ret, flushes);
 	return !ret && flushes <= 3 && is(lab_region + PAGE_SIZE, RO) &&
@@ -224,13 +242,13 @@ static int no_memory(void)
 		.symbol_name = "__alloc_frozen_pages_noprof",
 		.pre_handler = refuse,
 	};
-	struct page *pages[2] = { region() + 1, region() + SZ_4M / PAGE_SIZE + 1 };
-	unsigned long v = (unsigned long)vmalloc(2 * PAGE_SIZE);
+	unsigned long v = pages_of_blocks(2);
 	unsigned long first = lab_region + PAGE_SIZE, second = first + SZ_4M;
 	int ret, again;
 	bool kept;
 
-	lab_exchange(k.find_vm_area((void *)v), pages);
+	if (!v)
+		return -ENOMEM;
 	if (register_kprobe(&kp))
 		return -ENODEV;
 	poor = current;

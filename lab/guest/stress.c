@@ -145,7 +145,6 @@ static void contend(struct owner *o)
 {
 	unsigned long pages = pages_of_a_set();
 	unsigned long blocks = HALF / PMD_SIZE;
-	unsigned long begin = jiffies;
 	unsigned long set;
 	int nr = 0;
 
@@ -169,7 +168,7 @@ static void contend(struct owner *o)
 		else
 			set_valid(o, own, 1, false);
 		check_split(o, own);
-		if (o->id == 0 && nr > 2 * MIN_MEETINGS && time_after(jiffies, begin + half))
+		if (o->id == 0 && nr > 2 * MIN_MEETINGS && time_after(jiffies, end - half))
 			WRITE_ONCE(sets, 0);
 		meet(++nr);
 		if (o->id == nr % nr_owners)
@@ -257,11 +256,12 @@ static void change_stripe(struct owner *o)
 /* Until the end, but for no less than half of the time. */
 static void at_random(struct owner *o)
 {
-	unsigned long least = jiffies + half;
+	unsigned long until = jiffies + half;
 
+	if (time_before(until, end))
+		until = end;
 	new_area(o);
-	while ((time_before(jiffies, end) || time_before(jiffies, least)) &&
-	       !atomic_read(&wrong)) {
+	while (time_before(jiffies, until) && !atomic_read(&wrong)) {
 		change_stripe(o);
 		change_area(o);
 		check_area(o);
