@@ -35,6 +35,7 @@ stages='
 hours='
 	fuzz
 	mutants-kernel
+	bisect
 	objects
 	suites
 	configs

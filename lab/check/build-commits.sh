@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Every commit of the series builds by itself: all objects of the files that the
-# series touches, as far as they are there and configured by then, for each
-# architecture, with W=1 and sparse, and without a warning in these files that
-# the base has not.
+# build-commits.sh [TARGET...] - every commit of the series builds by itself: all
+# objects of the files that the series touches, as far as they are there and
+# configured by then, for each architecture, with W=1 and sparse, and without a
+# warning in these files that the base has not; then the targets that are named,
+# without a warning anywhere
 #
 # in:  lab/configs/{common,ARCH,debug}.config, on top of a tinyconfig
 # out: out/commits, a worktree, with build-ARCH in it
@@ -63,17 +64,21 @@ objects() {
 	done
 }
 
-# build COMMIT: its warnings in $warnings/$arch, without line numbers.
+# build COMMIT [TARGET...]: its warnings in $warnings/$arch, without line numbers.
 build() {
 	git checkout -q --detach "$1"
 	{ [ -n "$configured_at" ] && git diff --quiet "$configured_at" -- '*Kconfig*'; } || configure
 	configured_at=$1
+	shift
 	targets=$(objects)
 	: >"$warnings/$arch"
-	[ -n "$targets" ] || return 0
-	echo "# $arch $(git log -1 --format=%s): $(echo "$targets" | tr '\n' ' ')"
+	[ -n "$targets$*" ] || return 0
+	echo "# $arch $(git log -1 --format=%s): $(echo "$targets" "$@" | tr '\n' ' ')"
 	# shellcheck disable=SC2086
-	kmake W=1 C=2 $targets >"$warnings/$arch.log" 2>&1 || {
+	{
+		{ [ -z "$targets" ] || kmake W=1 C=2 $targets; } &&
+			{ [ $# -eq 0 ] || kmake KCFLAGS=-Werror "$@"; }
+	} >"$warnings/$arch.log" 2>&1 || {
 		cat "$warnings/$arch.log"
 		die "'$(git log -1 --format=%s)' does not build for $arch"
 	}
@@ -86,10 +91,10 @@ build() {
 for arch in $arches; do
 	arch_env "$arch"
 	configured_at=
-	build base
+	build base "$@"
 	mv "$warnings/$arch" "$warnings/$arch.base"
 	for c in $(git rev-list --reverse base..pageattr); do
-		build "$c"
+		build "$c" "$@"
 		comm -13 "$warnings/$arch.base" "$warnings/$arch" >"$warnings/$arch.new"
 		[ ! -s "$warnings/$arch.new" ] || {
 			cat "$warnings/$arch.new"
