@@ -5,7 +5,7 @@
 #
 # in:  MACHINE is one that lib.sh's machine() knows; WHAT is what the guest's
 #      init is to do: demo, sequence, count, kunit, stress-SECONDS, suites,
-#      protnone or bug-NAME. QEMU_MORE, MEMORY and PARAMS are more for QEMU and for
+#      load, protnone or bug-NAME. QEMU_MORE, MEMORY and PARAMS are more for QEMU and for
 #      the kernel.
 # out: out/log/boot-TREE-CONFIG-MACHINE-WHAT.log, the console of the guest
 #
@@ -26,10 +26,10 @@ case $what in
 kunit) kunit=1 ;;
 protnone) params="$params hugepagesz=1G hugepages=1" ;;
 stress-*) limit=$((300 + ${what#*-})) ;;
-suites)
+suites | load)
 	limit=1800
 	memory=1G
-	kunit=1
+	[ "$what" = load ] || kunit=1
 	params=kfence.sample_interval=1
 	rm -f "$build/guest/disk"
 	truncate -s 2G "$build/guest/disk"

@@ -84,7 +84,7 @@ guest() {
 		-o "$guest/init" "$top/lab/guest/init.c" -lgcc
 	programs=
 	case $config in
-	*-suites)
+	*-suites*)
 		program "$top/lab/guest/suites.c"
 		program "$src/tools/testing/selftests/mm/memfd_secret.c"
 		;;

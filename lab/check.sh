@@ -38,6 +38,7 @@ hours='
 	bisect
 	objects
 	suites
+	load
 	configs
 	stress-long
 	hotplug

@@ -38,7 +38,7 @@ machine() {
 	machine_is='linear map of blocks'
 	memory=4G
 	case $1 in
-	*-suites | *-kcsan | *-rt-*) cpus=4 ;;
+	*-suites* | *-kcsan | *-rt-*) cpus=4 ;;
 	*) cpus=2 ;;
 	esac
 	case $ARCH/${2%-count} in

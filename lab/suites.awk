@@ -31,7 +31,7 @@ suite == "pageattr" && /^ *ok [0-9]+/ {
 /All test took/ { next }
 # Whose access it was, riscv without frame pointers finds on the stack, or not.
 /BUG: KFENCE: / && !/ in swsusp_save\+/ { sub(/ in [^ ]*$/, "") }
-/lab-suite|^lkdtm: |test_bpf: |Summary: |^Testing |Checked W\+X|debug_vm_pgtable|PM: hibernation|WARNING:|BUG:|[Kk]ernel BUG|rcu: INFO|blocked for more than|Oops|Internal error|Unable to handle|Kernel panic/ {
+/lab-suite|^lkdtm: |rodata_test: |test_bpf: |Summary: |^Testing |Checked W\+X|debug_vm_pgtable|PM: hibernation|WARNING:|BUG:|[Kk]ernel BUG|rcu: INFO|blocked for more than|Oops|Internal error|Unable to handle|Kernel panic/ {
 	gsub(/0x[0-9a-f]+/, "X")
 	gsub(/[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]+/, "X")
 	if (/PM: hib|WARNING:|BUG|rcu: INFO|blocked for|Oops|Internal error/)

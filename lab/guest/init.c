@@ -201,21 +201,24 @@ static int stress(const char *seconds)
 	return ret;
 }
 
-static int suites(void)
+/* All of them, or the @one that is named. */
+static int suites(char *one)
 {
-	int status = 0, pid;
+	int status = 0, pid = fork();
 
-	/* It has what the module needs that the suites load and unload. */
-	if (insmod("/pageattr_lab.ko", "mode=none"))
-		return 1;
-	pid = fork();
 	if (!pid) {
-		char *const argv[] = { "/suites", NULL };
+		char *const argv[] = { "/suites", one, NULL };
 
 		execve(argv[0], argv, NULL);
 		exit(1);
 	}
 	return waitpid(pid, &status, 0) != pid || status;
+}
+
+static int load(void)
+{
+	return insmod("/pageattr_lab.ko", "mode=softirq") || suites("load") ||
+	       rmmod("pageattr_lab");
 }
 
 /* Nobody can take hold of a page of 1 GiB, and read it, who may not read it. */
@@ -271,7 +274,9 @@ int main(void)
 	else if (what && !strcmp(what, "kunit"))
 		ret = insmod("/pageattr_kunit.ko", "");
 	else if (what && !strcmp(what, "suites"))
-		ret = suites();
+		ret = insmod("/pageattr_lab.ko", "mode=none") || suites(NULL);
+	else if (what && !strcmp(what, "load"))
+		ret = load();
 	else if (what && !strcmp(what, "protnone"))
 		ret = protnone();
 	else if (what && !strncmp(what, "stress-", 7))
@@ -279,7 +284,7 @@ int main(void)
 	else if (what && !strncmp(what, "bug-", 4))
 		ret = bug(what);
 	else
-		ret = printf("lab: what shall be done? lab=demo, sequence, count, kunit, suites, protnone, stress-* or bug-*\n");
+		ret = printf("lab: what shall be done? lab=demo, sequence, count, kunit, suites, load, protnone, stress-* or bug-*\n");
 
 	/* In one go, so that no line of the kernel's comes between. */
 	write(1, ret ? "\nlab-done 1\n" : "\nlab-done 0\n", 12);

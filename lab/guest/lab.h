@@ -81,6 +81,8 @@ int lab_bug(const char *name);
 int lab_sequence(void);
 int lab_count(void);
 int lab_stress(int seconds);
+int lab_softirq(void);
+void lab_softirq_end(void);
 void lab_sequence_end(void);
 void lab_label(const char *name, unsigned long addr, int nr);
 extern int lab_labelled;	/* pages that were given names */

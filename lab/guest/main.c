@@ -116,6 +116,8 @@ static int __init lab_init(void)
 		return lab_count();
 	if (!strcmp(mode, "stress"))
 		return lab_stress(seconds);
+	if (!strcmp(mode, "softirq"))
+		return lab_softirq();
 	if (IS_ENABLED(CONFIG_RISCV) && strstarts(mode, "bug-"))
 		return lab_bug(mode);
 	pr_err("lab: no such mode: %s\n", mode);
@@ -126,6 +128,8 @@ module_init(lab_init);
 
 static void __exit lab_exit(void)
 {
+	if (!strcmp(mode, "softirq"))
+		lab_softirq_end();
 	lab_sequence_end();
 }
 module_exit(lab_exit);
