@@ -28,12 +28,17 @@ protnone) params="$params hugepagesz=1G hugepages=1" ;;
 stress-*) limit=$((300 + ${what#*-})) ;;
 suites | load)
 	limit=1800
-	memory=1G
+	page=4096
+	memory=1G	# test_vmalloc has sixty thousand pages at once
+	case $config in
+	arm64-16k-*) page=16384 memory=3G ;;
+	arm64-64k-*) page=65536 memory=8G ;;
+	esac
 	[ "$what" = load ] || kunit=1
 	params=kfence.sample_interval=1
 	rm -f "$build/guest/disk"
 	truncate -s 2G "$build/guest/disk"
-	PATH=$PATH:/usr/sbin:/sbin mkswap "$build/guest/disk" >/dev/null
+	PATH=$PATH:/usr/sbin:/sbin mkswap -p $page "$build/guest/disk" >/dev/null
 	devices="-drive if=none,id=disk,format=raw,file=$build/guest/disk
 		-device virtio-blk-pci,drive=disk"
 	;;

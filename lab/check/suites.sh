@@ -43,4 +43,5 @@ compare() {
 compare riscv-suites sv48
 compare arm64-suites ptes
 compare arm64-suites blocks
+compare arm64-39bit-clang-suites ptes
 [ $bad -eq 0 ] || die "the suites do not say the same of the stock and the series kernel"
