@@ -11,7 +11,7 @@ for arch in arm64 riscv; do
 	for machine in atomic kfence; do
 		console=$log/boot-linux-$arch-debug-$machine-sequence.log
 		sh "$top/lab/boot.sh" linux $arch-debug $machine sequence
-		grep -q 'kfence.sample_interval=1 *$' "$console" ||
+		grep -q 'kfence.sample_interval=1 ' "$console" ||
 			die "the kernel was booted without kfence.sample_interval=1"
 		case $machine in
 		atomic)

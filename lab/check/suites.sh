@@ -41,7 +41,9 @@ compare() {
 }
 
 compare riscv-suites sv48
-compare arm64-suites ptes
-compare arm64-suites blocks
+compare riscv-suites sv57
+for machine in ptes blocks atomic rodata-noalias rodata-off; do
+	compare arm64-suites $machine
+done
 compare arm64-39bit-clang-suites ptes
 [ $bad -eq 0 ] || die "the suites do not say the same of the stock and the series kernel"

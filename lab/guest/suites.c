@@ -10,6 +10,7 @@
 #include <linux/suspend_ioctls.h>
 #include <net/if.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@
 #include <unistd.h>
 
 #define LOAD_SECONDS	10
+#define KSFT_SKIP	4
 
 /* A stock riscv kernel hangs in QEMU, with the image of the hibernation loaded. */
 #ifdef __riscv
@@ -59,7 +61,21 @@ static int put(const char *path, const char *text)
 	return ret;
 }
 
-/* Each kills whoever asks for it, if all is well. */
+static bool booted_with(const char *param)
+{
+	char line[4096] = "";
+	int fd = open("/proc/cmdline", O_RDONLY);
+	ssize_t n = read(fd, line, sizeof(line) - 1);
+
+	close(fd);
+	return n > 0 && strstr(line, param);
+}
+
+/*
+ * Each kills whoever asks for it, if all is well: what the kernel says of that turns
+ * lockdep off, so that they come last. Without KFENCE: riscv takes it for one of its
+ * faults, again and again, if an object of its is executed.
+ */
 static void lkdtm(void)
 {
 	static const char * const names[] = {
@@ -67,8 +83,11 @@ static void lkdtm(void)
 		"EXEC_STACK", "EXEC_KMALLOC", "EXEC_VMALLOC", "EXEC_RODATA",
 		"EXEC_USERSPACE", "EXEC_NULL", "ACCESS_USERSPACE", "ACCESS_NULL",
 	};
+	int ret = put("/sys/module/kfence/parameters/sample_interval", "0");
 	size_t i;
 
+	say("KFENCE ends: %s", strerror(ret));
+	bad |= ret;
 	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		int status, pid = fork();
 
@@ -79,7 +98,7 @@ static void lkdtm(void)
 			say("lkdtm %s: killed by signal %d", names[i], WTERMSIG(status));
 		} else {
 			say("lkdtm %s: ended with %d", names[i], WEXITSTATUS(status));
-			bad = 1;
+			bad |= !booted_with("rodata=off");
 		}
 	}
 }
@@ -140,7 +159,8 @@ static void run_program(const char *path)
 	}
 	waitpid(pid, &status, 0);
 	say("%s ends: %x", path, status);
-	bad |= status;
+	/* There is no secret memory if the linear map has to be left alone. */
+	bad |= status && !(WEXITSTATUS(status) == KSFT_SKIP && booted_with("rodata="));
 }
 
 /*
@@ -239,8 +259,7 @@ int main(int argc, char **argv)
 		under_load();
 		return bad;
 	}
-	lkdtm();
-	run_module("test_vmalloc", "run_test_mask=0x1fff test_loop_count=100 nr_threads=4", EAGAIN);
+	run_module("test_vmalloc", "run_test_mask=0x1fff test_loop_count=20 nr_threads=4", EAGAIN);
 	run_module("test_bpf", "", 0);
 	modules();
 	run_program("/memfd_secret");
@@ -249,6 +268,7 @@ int main(int argc, char **argv)
 	if (RESUMES)
 		hibernate();
 	modules();
+	lkdtm();
 	say("all done");
 	return !!bad;
 }
