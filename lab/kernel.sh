@@ -42,14 +42,14 @@ machine() {
 	*) cpus=2 ;;
 	esac
 	case $ARCH/${2%-count} in
-	arm64/ptes | arm64/atomic)
-		machine_is='linear map of pages'
-		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
-	# With rodata=noalias or off, vmalloc areas leave the linear map alone, which is
-	# made of PTEs all the same if KFENCE has no samples yet: rodata-*-count.
-	arm64/rodata-*)
-		[ "$2" = "${2%-count}" ] || machine_is='linear map of pages'
-		qemu='qemu-system-aarch64 -machine virt -cpu max' ;;
+	arm64/ptes | arm64/atomic | arm64/rodata-*)
+		qemu='qemu-system-aarch64 -machine virt -cpu max'
+		# With rodata=noalias or off, vmalloc areas leave the linear map alone,
+		# which is made of PTEs all the same if KFENCE has no samples yet.
+		case $2 in
+		ptes* | atomic | rodata-*-count) machine_is='linear map of pages' ;;
+		esac
+		;;
 	arm64/blocks | arm64/kfence)	# a CPU with BBM level 3: of blocks, split on demand
 		qemu='qemu-system-aarch64 -machine virt -cpu max,midr=0x410fd8e0' ;;
 	# riscv: the linear map is made of the largest blocks that the levels of
