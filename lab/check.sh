@@ -46,7 +46,7 @@ hours='
 # What would leave out a part of a stage, which passes for the whole another time.
 unset LAB_ARCHES MAKEFLAGS MAKEOVERRIDES CASES CONFIGS COMPILERS SEED CFLAGS TIME \
 	FIXTURES QEMU_MORE MEMORY PARAMS TREE JOBS
-limit=5h
+limit=8h
 stage_verbose=1
 passed=0 failed=0
 

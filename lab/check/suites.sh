@@ -40,8 +40,9 @@ compare() {
 		"$(grep -c '^ *ok .*# SKIP' "$work/suites-base-$1-$2.txt") were skipped"
 }
 
-compare riscv-suites sv48
-compare riscv-suites sv57
+for machine in sv39 sv48 sv57; do
+	compare riscv-suites $machine
+done
 for machine in ptes blocks atomic rodata-noalias rodata-off; do
 	compare arm64-suites $machine
 done
