@@ -69,7 +69,7 @@ kernel_run() {
 	fi
 	sed -n 's/.*lab| //p' "$console"
 	case $1 in
-	kunit) kunit_parse "$console" || rc=1 ;;
+	kunit) kunit_parse_module "$console" || rc=1 ;;
 	bug-*) grep -q "lab| $1: right" "$console" || rc=1 ;;
 	esac
 	return $rc

@@ -10,7 +10,7 @@
 # module CONFIG MACHINE
 module() {
 	sh "$top/lab/boot.sh" linux "$1" "$2" kunit
-	kunit_parse "$log/boot-linux-$1-$2-kunit.log"
+	kunit_parse_module "$log/boot-linux-$1-$2-kunit.log"
 }
 
 for machine in ptes blocks; do
