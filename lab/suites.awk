@@ -29,6 +29,9 @@ suite == "pageattr" && /^ *ok [0-9]+/ {
 /test_bpf: / { sub(/jited:1 .*PASS/, "jited:1 PASS"); sub(/jited:0 .*PASS/, "jited:0 PASS") }
 /test_vmalloc|vmalloc_test|Summary: .* passed:/ { sub(/ avg: .*/, "") }
 /All test took/ { next }
+# Data races are there one time and not the next: but for those of what changes
+# permissions, and of what calls it.
+/BUG: KCSAN: / && !/pageattr|_memory|direct_map|map_pages|_prot|split|lockless|kfence|vmap|vmalloc|vm_/ { next }
 # Whose access it was, riscv without frame pointers finds on the stack, or not.
 /BUG: KFENCE: / && !/ in swsusp_save\+/ { sub(/ in [^ ]*$/, "") }
 /lab-suite|^lkdtm: |rodata_test: |test_bpf: |Summary: |^Testing |Checked W\+X|debug_vm_pgtable|PM: hibernation|WARNING:|BUG:|[Kk]ernel BUG|rcu: INFO|blocked for more than|Oops|Internal error|Unable to handle|Kernel panic/ {

@@ -47,4 +47,6 @@ for machine in ptes blocks atomic rodata-noalias rodata-off; do
 	compare arm64-suites $machine
 done
 compare arm64-39bit-clang-suites ptes
+compare arm64-52bit-suites-kcsan blocks
+compare arm64-16k-suites-rt ptes
 [ $bad -eq 0 ] || die "the suites do not say the same of the stock and the series kernel"

@@ -240,6 +240,22 @@ static void hibernate(void)
 	bad |= ret;
 }
 
+/* What lockdep has to complain about, and a taint, turn it off: then it has seen less. */
+static void lockdep(void)
+{
+	FILE *stats = fopen("/proc/lockdep_stats", "r");
+	char line[200];
+	int on = 0;
+
+	if (!stats)
+		return;
+	while (fgets(line, sizeof(line), stats))
+		sscanf(line, " debug_locks: %d", &on);
+	say("lockdep is %s", on ? "on" : "off");
+	bad |= !on;
+	fclose(stats);
+}
+
 static void loopback(void)
 {
 	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
@@ -268,6 +284,7 @@ int main(int argc, char **argv)
 	if (RESUMES)
 		hibernate();
 	modules();
+	lockdep();
 	lkdtm();
 	say("all done");
 	return !!bad;
