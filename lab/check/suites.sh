@@ -49,4 +49,5 @@ done
 compare arm64-39bit-clang-suites ptes
 compare arm64-52bit-suites-kcsan blocks
 compare arm64-16k-suites-rt ptes
+compare arm64-64k-suites-debug ptes
 [ $bad -eq 0 ] || die "the suites do not say the same of the stock and the series kernel"
